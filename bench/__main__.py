@@ -1,0 +1,91 @@
+"""The command line of the measuring: which cases, where, how large, and where the table goes.
+
+Here live the arguments and the description of the machine. Nothing is ever measured here.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from bench.cases import CASES, FULL, SMALL
+from bench.measure import CommandFailed
+from bench.table import Figure, table
+from bench.tools import SOCIARCH, sociarch_is_installed, versions
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the table, and return 1 only if a command failed."""
+    chosen = _parser().parse_args(arguments)
+    if not sociarch_is_installed():
+        print(f"There is no {SOCIARCH}: only the peers are measured.", file=sys.stderr)
+    scale = SMALL if chosen.small else FULL
+    scale = scale._replace(dated_anew=not chosen.same_dates)
+    figures: list[Figure] = []
+    try:
+        machine = describe_machine()
+        with tempfile.TemporaryDirectory(prefix="sociarch-bench-", dir=chosen.dir) as folder:
+            for letter in chosen.case:
+                case = CASES[letter]
+                print(case.__doc__, file=sys.stderr)
+                place = Path(folder, letter)
+                place.mkdir()
+                figures += case(place, scale)
+    except CommandFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    print(machine, table(figures), sep="\n\n")
+    if chosen.markdown:
+        text = f"# Benchmarks\n\n{machine}\n\n{table(figures)}\n"
+        chosen.markdown.write_text(text, encoding="utf-8")
+    return 0
+
+
+def describe_machine() -> str:
+    """Return one line: the date, the processor, Python and the programs measured."""
+    parts = [
+        _processor(),
+        f"{os.cpu_count()} cores",
+        f"{platform.system()} {platform.release()}",
+        f"Python {platform.python_version()}",
+        *versions(),
+    ]
+    return f"{date.today().isoformat()}: {', '.join(parts)}."
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor() or platform.machine()
+
+
+def _letters(text: str) -> list[str]:
+    letters = text.split(",")
+    if unknown := set(letters) - set(CASES):
+        raise argparse.ArgumentTypeError(f"no such case: {', '.join(sorted(unknown))}")
+    return letters
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure sociarch beside restic, borg and age."
+    )
+    parser.add_argument("--case", type=_letters, default=list(CASES), metavar="a,b,c,d")
+    parser.add_argument("--small", action="store_true", help="scale everything down")
+    parser.add_argument(
+        "--same-dates", action="store_true", help="case b: re-exports date old members as before"
+    )
+    parser.add_argument("--dir", type=Path, help="where the temporary folder is made")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table there")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

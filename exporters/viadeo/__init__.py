@@ -1,0 +1,1 @@
+"""Viadeo, formerly Viaduc."""

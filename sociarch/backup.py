@@ -1,0 +1,308 @@
+"""Files in, snapshot out, a summary returned.
+
+The downloaded bytes are the record: they are in the vault before any reader sees them, and a reader that
+fails costs a line in the summary, never a backup. Parts of one archive become one snapshot. This room knows
+neither the command line nor a browser.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sociarch.errors import (
+    URGENCY,
+    EmptyFile,
+    NotAnExport,
+    ReadNothing,
+    SociarchError,
+    UnknownExport,
+    Unreadable,
+    WebPage,
+)
+from sociarch.export import Export
+from sociarch.exporter import Exporter, Guess, Label, Problem
+from sociarch.reading import Reading, read
+from sociarch.snapshot import Snapshot, StoredPart
+from sociarch.source import Found, Source, find
+from sociarch.vault import Writer
+
+_WEB_PAGE: Final = (b"<!doctype html", b"<html", b"<head")
+_HTML_NAMES: Final = (".htm", ".html", ".xhtml")
+_ARCHIVE_NAMES: Final = (".zip",)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One snapshot of this run. `earlier`: the same bytes were in the vault already, as that snapshot."""
+
+    id: str
+    snapshot: Snapshot
+    earlier: bool
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    guesses: tuple[Guess, ...]
+    trouble: tuple[SociarchError, ...]
+    """Why the bytes are stored unread, or what is strange about what was read."""
+
+
+class Refused(NamedTuple):
+    """A path of which nothing was stored."""
+
+    path: Path
+    error: SociarchError
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run did. `left` are files of a folder that no exporter knows; they were not stored."""
+
+    archived: tuple[Archived, ...]
+    refused: tuple[Refused, ...]
+    left: tuple[Path, ...]
+    added_objects: int
+    added_bytes: int
+
+    @property
+    def code(self) -> int:
+        """The most urgent exit code of all that happened."""
+        codes = {0} | {one.error.code for one in self.refused}
+        codes |= {error.code for one in self.archived for error in one.trouble}
+        return min(codes, key=URGENCY.index)
+
+
+class Job(NamedTuple):
+    """What to do and with what: everything a run needs comes from outside."""
+
+    writer: Writer
+    exporters: Sequence[Exporter]
+    paths: Sequence[Path]
+    claimed: str | None = None
+    """The network the person named; its exporter alone decides, and leniently."""
+    account: str | None = None
+    """The person's own label for the account."""
+    vault: Path | None = None
+    """The vault's folder, if it is one: never stored into itself."""
+    tool: str = ""
+    clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+
+
+class Progress(NamedTuple):
+    """Whom to tell how far a run is: bytes in all, then bytes more each time."""
+
+    total: Callable[[int], None] = lambda size: None
+    done: Callable[[int], None] = lambda size: None
+
+
+SILENT: Final = Progress()
+
+
+def backup(job: Job, progress: Progress = SILENT) -> Summary:
+    """Store what lies at the job's paths. Damage to the vault or a lack of room is raised; what was
+    committed before stays, and the same call again stores nothing twice.
+    """
+    refused: list[Refused] = []
+    left: list[Path] = []
+    found: list[Found] = []
+    for path in _without_repeats(job.paths):
+        try:
+            found.extend(_choose(job, find(path, apart_from=job.vault), left))
+        except NotAnExport as error:
+            refused.append(Refused(path, error))
+    progress.total(sum(one.size for one in found))
+    stored: list[_Stored] = []
+    for one in found:
+        try:
+            stored.append(_store(job, one, progress))
+        except NotAnExport as error:
+            refused.append(Refused(one.path, error))
+    archived = tuple(_archive(job, group) for group in _groups(stored))
+    return Summary(archived, tuple(refused), tuple(left), job.writer.added_objects, job.writer.added_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A part whose bytes are in the vault, and what the exporters say of it."""
+
+    found: Found
+    part: StoredPart
+    exporter: Exporter | None
+    label: Label
+    trouble: tuple[SociarchError, ...]
+
+
+class _Verdict(NamedTuple):
+    exporter: Exporter | None
+    label: Label
+    trouble: tuple[SociarchError, ...]
+
+
+def _without_repeats(paths: Iterable[Path]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in paths:
+        place = path.absolute()
+        if place not in seen:
+            seen.add(place)
+            yield path
+
+
+def _choose(job: Job, found: Found, left: list[Path]) -> Iterator[Found]:
+    """The path itself; of a folder that only holds exports among other things, those exports."""
+    if not found.path.is_dir():
+        _refuse_useless(found)
+        yield found
+        return
+    if not found.sources:
+        raise EmptyFile(path=found.path)
+    if not _holds_archives(found) and _judge(job, found.sources).exporter is not None:
+        yield found
+        return
+    inner = [(child, _judge(job, child.sources)) for child in _children(job, found.path)]
+    exports = [child for child, verdict in inner if verdict.exporter or verdict.trouble]
+    if not exports:
+        yield found
+        return
+    left.extend(child.path for child, _ in inner if child not in exports)
+    yield from exports
+
+
+def _holds_archives(found: Found) -> bool:
+    return any(
+        source.name.casefold().endswith(_ARCHIVE_NAMES) and source.name.count("/") == 1
+        for source in found.sources
+    )
+
+
+def _children(job: Job, folder: Path) -> Iterator[Found]:
+    for path in sorted(folder.iterdir()):
+        try:
+            child = find(path, apart_from=job.vault)
+            _refuse_useless(child)
+        except NotAnExport:
+            continue
+        if child.sources:
+            yield child
+
+
+def _refuse_useless(found: Found) -> None:
+    """Raises EmptyFile or WebPage for a download that failed, of which there is nothing to keep."""
+    if len(found.sources) != 1 or found.path.is_dir():
+        return
+    source = found.sources[0]
+    if source.size == 0:
+        raise EmptyFile(path=found.path)
+    if source.name.casefold().endswith(_HTML_NAMES):
+        return
+    try:
+        with source.open() as file:
+            head = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    except OSError as error:
+        raise Unreadable(path=found.path, reason=error.strerror or "?") from None
+    if head.startswith(_WEB_PAGE):
+        raise WebPage(path=found.path)
+
+
+def _store(job: Job, found: Found, progress: Progress) -> _Stored:
+    try:
+        part = job.writer.store(found.sources, progress.done)
+    except OSError as error:
+        raise Unreadable(path=found.path, reason=error.strerror or "?") from None
+    found.check_unchanged()
+    return _Stored(found, part, *_judge(job, found.sources))
+
+
+def _judge(job: Job, sources: Sequence[Source]) -> _Verdict:
+    """The one exporter that knows these files; with it, or instead of it, what is wrong with them."""
+    try:
+        export = Export(sources, claimed=job.claimed is not None)
+    except NotAnExport as error:
+        return _Verdict(None, Label(), (error,))
+    except OSError:
+        return _Verdict(None, Label(), ())
+    known = [(one, label) for one in job.exporters if (label := _identify(one, export)) is not None]
+    if len(known) != 1:
+        return _Verdict(None, Label(), ())
+    exporter, label = known[0]
+    return _Verdict(exporter, label, ())
+
+
+def _identify(exporter: Exporter, export: Export) -> Label | None:
+    try:
+        return exporter.identify(export)
+    except Exception:
+        # A mistake in a reader must not cost the backup; what is not recognised is stored and said so.
+        return None
+
+
+def _groups(stored: Iterable[_Stored]) -> Iterator[list[_Stored]]:
+    """Parts of one archive together: same exporter, same batch, no two different owners."""
+    groups: dict[tuple[str, str], list[_Stored]] = {}
+    alone: list[list[_Stored]] = []
+    for one in stored:
+        if one.exporter is None or one.label.batch is None:
+            alone.append([one])
+            continue
+        group = groups.setdefault((one.exporter.name, one.label.batch), [])
+        owners = {other.label.owner for other in group} - {None}
+        if one.label.owner is not None and owners - {one.label.owner}:
+            alone.append([one])
+        else:
+            group.append(one)
+    yield from groups.values()
+    yield from alone
+
+
+def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
+    exporter = group[0].exporter
+    paths = tuple(one.found.path for one in group)
+    trouble = [error for one in group for error in one.trouble]
+    reading = Reading()
+    if exporter is not None:
+        reading = read(exporter, [source for one in group for source in one.found.sources])
+        if reading.nothing_read:
+            trouble.append(ReadNothing(path=paths[0]))
+    elif not trouble:
+        trouble.append(UnknownExport(path=paths[0]))
+    snapshot = Snapshot(
+        taken=job.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        exporter=exporter.name if exporter else None,
+        reader=exporter.reader if exporter else None,
+        account=_account(job, group),
+        as_of=max((one.label.as_of for one in group if one.label.as_of), default=None),
+        parts=_distinct([one.part for one in group]),
+        counts=reading.counts,
+        tool=f"sociarch {job.tool}",
+    )
+    earlier = job.writer.committed(snapshot)
+    return Archived(
+        id=earlier or job.writer.commit(snapshot),
+        snapshot=snapshot,
+        earlier=earlier is not None,
+        paths=paths,
+        problems=tuple(reading.problems),
+        guesses=tuple(reading.guesses),
+        trouble=tuple(trouble),
+    )
+
+
+def _account(job: Job, group: Sequence[_Stored]) -> str | None:
+    if job.account:
+        return job.account
+    for one in group:
+        if one.exporter is not None and one.label.owner is not None:
+            return job.writer.key.account_mark(one.exporter.name, one.label.owner)
+    return None
+
+
+def _distinct(parts: Sequence[StoredPart]) -> tuple[StoredPart, ...]:
+    """The parts with names that do not collide: two folders may each hold a file of one name."""
+    seen: set[str] = set()
+    result: list[StoredPart] = []
+    for number, part in enumerate(parts, 1):
+        if any(file.name in seen for file in part.files):
+            files = tuple(replace(file, name=f"part-{number}/{file.name}") for file in part.files)
+            part = replace(part, files=files)
+        seen.update(file.name for file in part.files)
+        result.append(part)
+    return tuple(result)

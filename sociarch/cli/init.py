@@ -1,0 +1,111 @@
+"""`sociarch init`: a vault, at least two ways to open it, and this machine's write key."""
+
+from pathlib import Path
+
+import click
+
+from sociarch import age
+from sociarch.cli.kit import Kit
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json
+from sociarch.cli.session import Session
+from sociarch.errors import TargetExists, VaultExists, VaultUnfinished, disk_error
+from sociarch.home import write_secret
+from sociarch.keys import VaultIdentity
+from sociarch.storage.folder import FolderStorage
+from sociarch.vault import create
+
+PASSPHRASE = "passphrase"
+RECOVERY_KIT = "recovery-kit"
+
+
+@click.command(
+    "init",
+    help=_(
+        "Make a vault: a folder that holds your encrypted exports.\n\n"
+        "It can be opened in two ways that do not depend on each other: with a passphrase, and with a "
+        "recovery kit, one page to print and keep away from the computer. Who loses both loses "
+        "everything in the vault; nobody can help then.\n\n"
+        "This machine gets a write key: it can back up without being asked for anything, and cannot "
+        "read what is stored.\n\n"
+        "Examples:\n\n"
+        "\b\n"
+        "  sociarch init\n"
+        "  sociarch init --vault /media/usb/vault --kit ~/kit.html"
+    ),
+)
+@click.option(
+    "--kit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Where to write the recovery kit. Default: beside the vault."),
+)
+@click.option(
+    "--post-quantum",
+    is_flag=True,
+    help=_("Seal against future quantum computers too (stock age 1.3 or later opens it)."),
+)
+@as_json
+@common
+def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
+    session = Session.current()
+    place = _free_place(session)
+    identity = VaultIdentity.generate(hybrid=post_quantum)
+    page = (kit or place.with_name(f"sociarch-recovery-kit-{identity.vault[:8]}.html")).absolute()
+    if place == page or place in page.parents:
+        raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
+    passphrase = session.new_passphrase()
+    if len(passphrase) < 12:
+        session.warn(_("That passphrase is short. Four or five random words would be far safer."))
+    recovery = type(identity.identity).generate()
+    _write_kit(page, Kit.of(identity.vault, str(recovery)).to_html())
+    recipients: dict[str, age.Recipient] = {
+        PASSPHRASE: age.ScryptRecipient(passphrase),
+        RECOVERY_KIT: recovery.recipient(),
+    }
+    create(FolderStorage(place), identity, recipients)
+    home = session.home
+    home.save_write_key(identity.vault, identity.write_key().to_bytes())
+    home.remember_vault(str(place), identity.vault, default=True)
+    if as_json:
+        print_json(
+            "init",
+            {"vault": identity.vault, "path": str(place), "kit": str(page), "openers": [*recipients]},
+        )
+        return
+    click.echo(_("The vault is ready: {path}").format(path=place))
+    click.echo(_("The recovery kit: {path}").format(path=page))
+    session.say(
+        "\n"
+        + _(
+            "1. Print the recovery kit, put the page in a safe place, then delete the file.\n"
+            "2. Keep the passphrase somewhere else than the kit.\n"
+            "3. The vault opens with either of them. If you lose BOTH, everything in it is lost for "
+            "ever: there is no third way, and nobody who could help."
+        )
+        + "\n\n"
+        + _("Next: sociarch backup --from FILE-OR-FOLDER")
+    )
+
+
+def _free_place(session: Session) -> Path:
+    place = session.place()
+    if (place / "vault.json").exists():
+        raise VaultExists(path=place)
+    try:
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise VaultUnfinished(path=place)
+    except OSError as error:
+        raise disk_error(error, place) from None
+    return place
+
+
+def _write_kit(path: Path, page: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_secret(path, page.encode())
+    except FileExistsError:
+        raise TargetExists(path=path) from None
+    except OSError as error:
+        raise disk_error(error, path) from None

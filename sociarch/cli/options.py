@@ -1,0 +1,58 @@
+"""The options every verb has, before or behind the verb's name alike."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from sociarch.cli.language import LANGUAGES
+from sociarch.cli.language import gettext as _
+
+_GIVEN: Final = "sociarch.given"
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
+    if value and parameter.name:
+        ctx.meta.setdefault(_GIVEN, {})[parameter.name] = value
+
+
+def given(name: str) -> Any:
+    """What the person gave for a common option in this run, or None."""
+    return click.get_current_context().meta.get(_GIVEN, {}).get(name)
+
+
+def common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the common options; `given` answers what came."""
+    for option in reversed(
+        (
+            click.option(
+                "--vault", metavar="PATH", callback=_keep, expose_value=False,
+                help=_("The vault's folder. Default: SOCIARCH_VAULT, else the one made last."),
+            ),
+            click.option(
+                "--no-input", is_flag=True, callback=_keep, expose_value=False,
+                help=_("Never ask; end with the code that says what was needed."),
+            ),
+            click.option(
+                "-q", "--quiet", is_flag=True, callback=_keep, expose_value=False,
+                help=_("Say nothing but results and errors."),
+            ),
+            click.option(
+                "-v", "--verbose", is_flag=True, callback=_keep, expose_value=False,
+                help=_("Say more."),
+            ),
+            click.option(
+                "--lang", type=click.Choice(LANGUAGES), callback=_keep, expose_value=False,
+                help=_("Language of all texts. Default: your system's."),
+            ),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--json`, which it receives as `as_json`."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help=_("Print one JSON document instead of text.")
+    )(function)

@@ -1,0 +1,48 @@
+"""What remains of an unexpected failure: where in the code it happened, and nothing of what was handled."""
+
+import os
+import sys
+import traceback
+from datetime import datetime, timezone
+
+import click
+
+from sociarch import __version__
+from sociarch.cli.language import gettext as _
+from sociarch.errors import SociarchError
+from sociarch.home import Home
+
+
+def report_failure(error: BaseException) -> int:
+    """Write a report without values, names or paths of the person; tell where it is; return code 1."""
+    click.echo(
+        f"sociarch: {_('error')}: "
+        + _("An unexpected failure ({kind}). This is a bug in sociarch; your vault is as it was.").format(
+            kind=type(error).__name__
+        ),
+        err=True,
+    )
+    now = datetime.now(timezone.utc)
+    try:
+        path = Home.of(os.environ).report(f"{now:%Y%m%dT%H%M%SZ}.txt", redacted(error))
+    except SociarchError:
+        return 1
+    click.echo(
+        f"sociarch: {_('hint')}: "
+        + _("Please report it with the file {path}; it holds no personal data.").format(path=path),
+        err=True,
+    )
+    return 1
+
+
+def redacted(error: BaseException) -> str:
+    """Kinds of errors and places in code. The text of an error may hold data, so it is left out."""
+    lines = [f"sociarch {__version__}", f"python {sys.version.split()[0]}", sys.platform]
+    current: BaseException | None = error
+    while current is not None:
+        lines.append(type(current).__name__)
+        for frame in traceback.extract_tb(current.__traceback__):
+            inside = frame.filename.replace("\\", "/").split("/")[-3:]
+            lines.append(f"  {'/'.join(inside)}:{frame.lineno} {frame.name}")
+        current = current.__cause__ or current.__context__
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,53 @@
+"""`sociarch restore`: the original download, byte for byte."""
+
+from pathlib import Path
+
+import click
+
+from sociarch.cli.language import count, ngettext
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json, progress_bar
+from sociarch.cli.session import Session
+from sociarch.history import choose
+from sociarch.restore import restore
+
+
+@click.command(
+    "restore",
+    help=_(
+        "Write the files of SNAPSHOT below DIR, exactly as they were downloaded.\n\n"
+        "Each file's SHA-256 is compared before the file gets its name. Nothing is overwritten. "
+        "SNAPSHOT is named as for `show`.\n\n"
+        "Example:\n\n"
+        "\b\n"
+        "  sociarch restore linkedin ~/restored"
+    ),
+)
+@click.argument("snapshot")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@as_json
+@common
+def command(snapshot: str, folder: Path, as_json: bool) -> None:
+    session = Session.current()
+    reader = session.reader()
+    chosen = choose(reader.chronicle(), snapshot)
+    with progress_bar(_("Restoring"), quiet=session.quiet or as_json) as progress:
+        progress.total(chosen.snapshot.size)
+        paths = restore(reader, chosen.snapshot, folder, progress.done)
+    if as_json:
+        files = [
+            {"path": str(path), "size": file.size, "sha256": file.sha256}
+            for path, file in zip(paths, chosen.snapshot.files, strict=True)
+        ]
+        print_json("restore", {"snapshot": chosen.id, "files": files})
+        return
+    for path in paths:
+        click.echo(path)
+    session.say(
+        ngettext(
+            "{n} file is exactly as it was downloaded.",
+            "{n} files are exactly as they were downloaded.",
+            len(paths),
+        ).format(n=count(len(paths)))
+    )

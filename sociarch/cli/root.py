@@ -1,0 +1,101 @@
+"""The root command: which verbs there are, and how every run ends.
+
+A verb's module is imported when the verb is used, so that `sociarch --help` loads no cryptography.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+import click
+
+from sociarch import __version__
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import common
+from sociarch.errors import N_, Interrupted, SociarchError
+
+VERBS: Final[dict[str, str]] = {
+    "init": N_("Make a vault and the ways to open it."),
+    "backup": N_("Put exports that you downloaded into the vault."),
+    "status": N_("Show the vault, its keys and the last backups."),
+    "snapshots": N_("List what is in the vault."),
+    "show": N_("Show the connections in a snapshot."),
+    "restore": N_("Get the original download back, byte for byte."),
+    "verify": N_("Check every object and every snapshot."),
+    "help": N_("Explain exit codes, networks and settings."),
+}
+
+
+class Root(click.Group):
+    """Knows its verbs by name and loads each from the module of that name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"sociarch.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(text)) for name, text in VERBS.items()])
+
+
+@click.group(
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_(
+        "To whom do your social accounts belong, and the network you built in them?\n\n"
+        "sociarch keeps your own copy: it encrypts and versions the exports that LinkedIn, Facebook "
+        "and Viadeo give you, so that no employer, host or later release can take them away.\n\n"
+        "Start with `sociarch init`, then `sociarch backup --from FILE`."
+    ),
+)
+@click.version_option(__version__, prog_name="sociarch", message="%(prog)s %(version)s")
+@common
+def root() -> None:
+    """The console script's root."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Errors are shown here and nowhere else."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            # A name that a terminal's encoding lacks must not end a run.
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO lacks it
+    try:
+        code = root.main(list(arguments), prog_name="sociarch", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(err=True)
+        return show_error(Interrupted())
+    except SociarchError as error:
+        return show_error(error)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python must not complain about it while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from sociarch.cli.report import report_failure
+
+        return report_failure(error)
+
+
+def show_error(error: SociarchError) -> int:
+    """Print what went wrong and what to do, and return the exit code."""
+    click.echo(f"sociarch: {_('error')}: {_(error.message).format(**error.fields)}", err=True)
+    if error.hint:
+        click.echo(f"sociarch: {_('hint')}: {_(error.hint).format(**error.fields)}", err=True)
+    return error.code

@@ -1,0 +1,214 @@
+"""What a verb needs to reach the vault: where it lies, and the keys, asked for no more than necessary."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import click
+
+from sociarch import age
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import given
+from sociarch.errors import (
+    Missing,
+    NoKey,
+    NotAKey,
+    NoVault,
+    NoWriteKey,
+    OtherVault,
+    PersonNeeded,
+    Unreadable,
+    VaultDamaged,
+    WrongKey,
+)
+from sociarch.home import Home
+from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped, opener_label
+from sociarch.storage.folder import FolderStorage
+from sociarch.vault import Reader, Writer, openers, read_card
+
+TRIES: Final = 3
+DEFAULT_VAULT: Final = "sociarch-vault"
+
+
+@dataclass(slots=True)
+class Session:
+    """One run: what its common options said, and the environment it was started in."""
+
+    vault: str | None = None
+    no_input: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @classmethod
+    def current(cls) -> "Session":
+        """The session of the command that is running."""
+        return cls(given("vault"), bool(given("no_input")), bool(given("quiet")), bool(given("verbose")))
+
+    @property
+    def home(self) -> Home:
+        return Home.of(self.environment)
+
+    @property
+    def may_ask(self) -> bool:
+        return not self.no_input and sys.stdin.isatty()
+
+    def named_place(self) -> Path | None:
+        """The vault's folder as the person or this machine names it, or None."""
+        named = self.vault or self.environment.get("SOCIARCH_VAULT") or self.home.vault()
+        if named is None:
+            return None
+        if "://" in named:
+            raise click.UsageError(_("A vault is a folder; addresses are not supported yet."))
+        return Path(named).expanduser().absolute()
+
+    def place(self) -> Path:
+        return self.named_place() or Path.home() / DEFAULT_VAULT
+
+    def storage(self) -> FolderStorage:
+        """Raises NoVault where nothing there looks like one."""
+        place = self.place()
+        storage = FolderStorage(place)
+        if not place.is_dir() or not (storage.has("vault.json") or openers(storage)):
+            raise NoVault(path=place)
+        return storage
+
+    def writer(self) -> Writer:
+        """With this machine's write key; where it has none, made from whatever opens the vault."""
+        storage = self.storage()
+        card = read_card(storage)
+        home = self.home
+        place = str(self.place())
+        known = home.known_vault(place)
+        if known is not None and known != card.vault:
+            raise OtherVault()
+        data = home.write_key(card.vault)
+        if data is None:
+            if not self._may_open():
+                raise NoWriteKey(openers=opener_list(storage))
+            identity = self.unlock(storage)
+            if identity.card != card:
+                raise OtherVault()
+            data = identity.write_key().to_bytes()
+            path = home.save_write_key(card.vault, data)
+            home.remember_vault(place, card.vault, default=False)
+            self.say(_("This machine now has a write key for the vault: {path}").format(path=path))
+        return Writer(storage, WriteKey.from_bytes(data))
+
+    def reader(self) -> Reader:
+        storage = self.storage()
+        identity = self.unlock(storage)
+        try:
+            sound = read_card(storage) == identity.card
+        except VaultDamaged:
+            sound = False
+        if not sound:
+            self.warn(_("vault.json is not as it was written; run `sociarch verify`."))
+        return Reader(storage, identity)
+
+    def _may_open(self) -> bool:
+        named = ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE")
+        return self.may_ask or any(self.environment.get(name) for name in named)
+
+    def unlock(self, storage: FolderStorage) -> VaultIdentity:
+        """The vault identity, from a key file, a passphrase file, or the person, in this order.
+
+        Raises NoKey, NotAKey or WrongKey.
+        """
+        if named := self.environment.get("SOCIARCH_IDENTITY"):
+            identity = _with_key_file(storage, Path(named).expanduser())
+        elif (passphrase := self.passphrase_from_file()) is not None:
+            identity = _with_passphrase(storage, passphrase)
+        elif self.may_ask:
+            identity = self._ask(storage)
+        else:
+            raise NoKey(openers=opener_list(storage))
+        if identity is None:
+            raise WrongKey(openers=opener_list(storage))
+        return identity
+
+    def passphrase_from_file(self) -> str | None:
+        """The first line of the file that SOCIARCH_PASSPHRASE_FILE names, or None without one."""
+        named = self.environment.get("SOCIARCH_PASSPHRASE_FILE")
+        if not named:
+            return None
+        path = Path(named).expanduser()
+        try:
+            return path.read_text("utf-8").partition("\n")[0].rstrip("\r")
+        except (OSError, UnicodeError):
+            raise Unreadable(path=path, reason=_("not a readable text file")) from None
+
+    def new_passphrase(self) -> str:
+        """A passphrase for a new vault, typed twice or from the file. Raises PersonNeeded."""
+        passphrase = self.passphrase_from_file()
+        if passphrase is None:
+            if not self.may_ask:
+                raise PersonNeeded()
+            passphrase = click.prompt(
+                _("Passphrase for the vault"),
+                hide_input=True,
+                confirmation_prompt=_("The same once more"),
+                err=True,
+            )
+        if not passphrase.strip():
+            raise click.UsageError(_("An empty passphrase protects nothing."))
+        return passphrase
+
+    def say(self, text: str) -> None:
+        """Tell the person something that is not data."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def warn(self, text: str) -> None:
+        click.echo(f"sociarch: {_('warning')}: {text}", err=True)
+
+    def _ask(self, storage: FolderStorage) -> VaultIdentity | None:
+        for attempt in range(TRIES):
+            passphrase = click.prompt(_("Passphrase"), hide_input=True, err=True)
+            identity = _with_passphrase(storage, passphrase)
+            if identity is not None:
+                return identity
+            if attempt + 1 < TRIES:
+                self.warn(_("That passphrase does not open the vault."))
+        return None
+
+
+def opener_list(storage: FolderStorage) -> str:
+    """The ways to open a vault, as a person reads them."""
+    return ", ".join(opener_label(path) for path in openers(storage)) or _("none")
+
+
+def _with_key_file(storage: FolderStorage, path: Path) -> VaultIdentity | None:
+    try:
+        identities = find_identities(path.read_bytes())
+    except OSError as error:
+        raise Unreadable(path=path, reason=error.strerror or "?") from None
+    if not identities:
+        raise NotAKey(path=path)
+    try:
+        card = read_card(storage)
+    except VaultDamaged:
+        card = None
+    for identity in identities:
+        if card is not None and str(identity.recipient()) == card.recipient:
+            return VaultIdentity(card.vault, identity)
+    return _open_any(storage, list(identities))
+
+
+def _with_passphrase(storage: FolderStorage, passphrase: str) -> VaultIdentity | None:
+    return _open_any(storage, [age.ScryptIdentity(passphrase)])
+
+
+def _open_any(storage: FolderStorage, secrets: list[age.Identity]) -> VaultIdentity | None:
+    for path in openers(storage):
+        try:
+            wrapped = storage.get(path)
+        except Missing:
+            continue
+        identity = open_wrapped(wrapped, secrets)
+        if identity is not None:
+            return identity
+    return None

@@ -1,0 +1,85 @@
+"""`sociarch show`: the connections in one snapshot, read anew from the stored download."""
+
+import click
+
+from sociarch.cli.language import count, ngettext
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json, print_table
+from sociarch.cli.session import Session
+from sociarch.exporter import Connection
+from sociarch.history import LATEST, choose, read_snapshot
+from sociarch.registry import Registry
+from sociarch.vault import Named
+
+
+@click.command(
+    "show",
+    help=_(
+        "Show the connections in a snapshot, as today's reader reads the stored download.\n\n"
+        "SNAPSHOT is an id or its first digits, `latest`, a network's name for its latest, `linkedin~1` "
+        "for the one before, or `linkedin@2026-03-01` for the last one by that day.\n\n"
+        "Examples:\n\n"
+        "\b\n"
+        "  sociarch show\n"
+        "  sociarch show linkedin~1\n"
+        "  sociarch show facebook --json"
+    ),
+)
+@click.argument("snapshot", default=LATEST)
+@as_json
+@common
+@click.pass_context
+def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
+    session = Session.current()
+    reader = session.reader()
+    chosen = choose(reader.chronicle(), snapshot)
+    reading = read_snapshot(reader, chosen.snapshot, Registry.installed())
+    people = list(reading.connections)
+    if as_json:
+        print_json(
+            "show",
+            {
+                "snapshot": chosen.id,
+                "exporter": chosen.snapshot.exporter,
+                "account": chosen.snapshot.account,
+                "day": chosen.day,
+                "connections": [_as_record(one) for one in people],
+                "problems": [
+                    {"file": p.trace.file, "place": p.trace.place, "reason": p.reason.format(**p.values)}
+                    for p in reading.problems
+                ],
+            },
+        )
+        return
+    if people:
+        print_table(
+            [_("Name"), _("Company"), _("Position"), _("E-mail"), _("Since")],
+            [_as_row(one) for one in people],
+        )
+    session.say(_summary(chosen, len(people), len(reading.problems)))
+
+
+def _summary(chosen: Named, people: int, problems: int) -> str:
+    parts = [
+        chosen.snapshot.exporter or _("not recognised, stored unread"),
+        chosen.day,
+        ngettext("{n} connection", "{n} connections", people).format(n=count(people)),
+        _("snapshot {id}").format(id=chosen.id[:8]),
+    ]
+    if problems:
+        parts.append(
+            ngettext("{n} place not read", "{n} places not read", problems).format(n=count(problems))
+        )
+    return " · ".join(parts)
+
+
+def _as_row(one: Connection) -> list[str]:
+    return [one.name or _("(unnamed)"), one.company, one.position, one.email, (one.since or "")[:10]]
+
+
+def _as_record(one: Connection) -> dict[str, object]:
+    record = one._asdict()
+    record["extra"] = dict(one.extra)
+    record["trace"] = one.trace._asdict()
+    return record

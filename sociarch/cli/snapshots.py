@@ -1,0 +1,85 @@
+"""`sociarch snapshots`: what is in the vault, oldest first."""
+
+import click
+
+from sociarch.cli.language import count, size
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json, print_table
+from sociarch.cli.session import Session
+from sociarch.errors import DamagedRecord
+from sociarch.vault import Named
+
+
+@click.command(
+    "snapshots",
+    help=_(
+        "List what is in the vault, oldest first.\n\n"
+        "The date is the export's own where it has one, else the day it was stored. Connections are as "
+        "they were counted then; `show` reads them anew.\n\n"
+        "Example:\n\n"
+        "\b\n"
+        "  sociarch snapshots"
+    ),
+)
+@as_json
+@common
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    session = Session.current()
+    chronicle = session.reader().chronicle()
+    if as_json:
+        print_json(
+            "snapshots",
+            {
+                "snapshots": [_as_record(one) for one in chronicle.snapshots],
+                "damaged": list(chronicle.damaged),
+            },
+        )
+    elif not chronicle.snapshots and not chronicle.damaged:
+        session.say(_("The vault is empty. Next: sociarch backup --from FILE-OR-FOLDER"))
+    else:
+        print_table(
+            [_("Snapshot"), _("Date"), _("Network"), _("Account"), _("Connections"), _("Files"), _("Size")],
+            [_as_row(one) for one in chronicle.snapshots],
+            right=(4, 5, 6),
+        )
+    if chronicle.damaged:
+        for path in chronicle.damaged:
+            session.warn(_("{path} is damaged and is not in this list.").format(path=path))
+        session.warn(_("`sociarch verify` lists everything that is damaged and what still restores."))
+        ctx.exit(DamagedRecord.code)
+
+
+def _as_row(one: Named) -> list[str]:
+    snapshot = one.snapshot
+    number = snapshot.counts.get("connection")
+    return [
+        one.id[:8],
+        one.day,
+        snapshot.exporter or _("not recognised"),
+        snapshot.account or "-",
+        count(number) if number is not None else "-",
+        count(len(snapshot.files)),
+        size(snapshot.size),
+    ]
+
+
+def _as_record(one: Named) -> dict[str, object]:
+    snapshot = one.snapshot
+    return {
+        "id": one.id,
+        "day": one.day,
+        "taken": snapshot.taken,
+        "as_of": snapshot.as_of,
+        "exporter": snapshot.exporter,
+        "reader": snapshot.reader,
+        "account": snapshot.account,
+        "counts": dict(snapshot.counts),
+        "tool": snapshot.tool,
+        "size": snapshot.size,
+        "files": [
+            {"name": file.name, "size": file.size, "sha256": file.sha256, "modified": file.modified}
+            for file in snapshot.files
+        ],
+    }

@@ -1,0 +1,82 @@
+"""`sociarch status`: the vault, its keys, the last backups; asks for nothing."""
+
+import click
+
+from sociarch.cli.language import count
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json
+from sociarch.cli.session import Session
+from sociarch.errors import N_, SociarchError
+from sociarch.keys import WriteKey, opener_label
+from sociarch.vault import is_hex, openers, read_card
+
+FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
+NO_WRITE_KEY = N_("This machine has no write key for the vault; `sociarch backup` makes one.")
+NEVER = N_("This machine has not backed anything up into this vault yet.")
+
+
+@click.command(
+    "status",
+    help=_(
+        "Show where the vault is, how it can be opened, how many snapshots it holds, and when this "
+        "machine last backed up. Nothing is asked for and nothing is read from the snapshots.\n\n"
+        "Example:\n\n"
+        "\b\n"
+        "  sociarch status"
+    ),
+)
+@as_json
+@common
+def command(as_json: bool) -> None:
+    session = Session.current()
+    storage = session.storage()
+    card = read_card(storage)
+    ways = [opener_label(path) for path in openers(storage)]
+    snapshots = sum(is_hex(path[10:]) for path in storage.names("snapshots/"))
+    last = session.home.last_backups(card.vault)
+    warnings: list[str] = []
+    can_write = False
+    try:
+        data = session.home.write_key(card.vault)
+        if data is not None:
+            WriteKey.from_bytes(data).check(card)
+            can_write = True
+        else:
+            warnings.append(NO_WRITE_KEY)
+    except SociarchError as error:
+        warnings.append(str(error))
+    if len(ways) < 2:
+        warnings.append(FEW_OPENERS)
+    if not last:
+        warnings.append(NEVER)
+    kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
+    if as_json:
+        print_json(
+            "status",
+            {
+                "vault": card.vault,
+                "path": str(session.place()),
+                "sealed": kind,
+                "openers": ways,
+                "write_key": can_write,
+                "snapshots": snapshots,
+                "last_backups": last,
+                "warnings": warnings,
+            },
+        )
+        return
+    lines = [
+        (_("Vault"), str(session.place())),
+        (_("Id"), card.vault),
+        (_("Sealed"), _("age, X25519") if kind == "x25519" else _("age, post-quantum")),
+        (_("Opens with"), ", ".join(ways) or _("nothing")),
+        (_("Write key"), _("on this machine") if can_write else _("not on this machine")),
+        (_("Snapshots"), count(snapshots)),
+    ]
+    lines += [(_("Last {network}").format(network=name), last[name]) for name in sorted(last)]
+    width = max(len(name) for name, _value in lines)
+    for name, value in lines:
+        click.echo(f"{name:<{width}}  {value}")
+    for warning in warnings:
+        session.warn(_(warning))

@@ -1,0 +1,337 @@
+"""One tree of errors, below everything else.
+
+A class is a sentence a person understands, a hint what to do next, and an exit code. Both texts are
+templates in English: the command line translates them before it fills in the fields, so no other room
+needs to know about languages. Fields never carry the name, address or any other detail of a person;
+a path that a person typed is their own word and may be repeated to them.
+
+    SociarchError                1
+    ├── UsageTrouble             2   NoSuchSnapshot, NoSuchNetwork, TargetExists, NothingGiven
+    ├── PersonNeeded            11
+    ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
+    │                                                 LinkInside, TooManyFiles, VaultInside
+    │                                stored unread:   UnknownExport, DamagedArchive,
+    │                                                 EncryptedArchive, HostileArchive
+    ├── ReadNothing             21
+    ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, NotAKey, OtherVault,
+    │                                OpenKeyFile
+    ├── VaultDamaged            31   Missing, DamagedRecord
+    ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
+    │                                StorageReadOnly, StorageFailed
+    ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
+    └── Interrupted            130
+"""
+
+import errno
+from pathlib import Path
+from typing import ClassVar, Final
+
+
+def N_(text: str) -> str:
+    """Mark `text` for translation and return it unchanged; whoever shows it translates it."""
+    return text
+
+
+class SociarchError(Exception):
+    """The root. `fields` fill the templates; `str(error)` is the English sentence."""
+
+    message: ClassVar[str] = N_("Something went wrong that this program does not expect.")
+    hint: ClassVar[str] = ""
+    code: ClassVar[int] = 1
+
+    def __init__(self, **fields: object) -> None:
+        self.fields: Final = fields
+        super().__init__(self.message.format(**fields))
+
+
+# -- usage ----------------------------------------------------------------------------------------
+
+
+class UsageTrouble(SociarchError):
+    code = 2
+
+
+class NothingGiven(UsageTrouble):
+    message = N_("There is nothing to back up.")
+    hint = N_("Name the export that you downloaded: sociarch backup --from FILE-OR-FOLDER")
+
+
+class NoSuchSnapshot(UsageTrouble):
+    message = N_("No snapshot matches “{wanted}”.")
+    hint = N_("`sociarch snapshots` lists them.")
+
+
+class AmbiguousSnapshot(UsageTrouble):
+    message = N_("More than one snapshot begins with “{wanted}”.")
+    hint = N_("Give more of its id; `sociarch snapshots` lists them.")
+
+
+class NoSuchNetwork(UsageTrouble):
+    message = N_("No exporter is called “{wanted}”.")
+    hint = N_("These are there: {known}")
+
+
+class TargetExists(UsageTrouble):
+    message = N_("{path} exists already and is not the same; nothing was overwritten.")
+    hint = N_("Restore into a new or empty folder.")
+
+
+# -- a person -------------------------------------------------------------------------------------
+
+
+class PersonNeeded(SociarchError):
+    message = N_("A passphrase is needed, and nobody may be asked for it.")
+    hint = N_(
+        "Run the command in a terminal, or put the passphrase on the first line of a file that only "
+        "you can read and name that file in SOCIARCH_PASSPHRASE_FILE."
+    )
+    code = 11
+
+
+# -- exports --------------------------------------------------------------------------------------
+
+
+class NotAnExport(SociarchError):
+    code = 20
+
+
+class EmptyFile(NotAnExport):
+    message = N_("{path} is empty (0 bytes). Nothing was stored.")
+    hint = N_("The download did not finish. Download it again.")
+
+
+class WebPage(NotAnExport):
+    message = N_("{path} is a web page, not an archive. Nothing was stored.")
+    hint = N_(
+        "The browser saved a sign-in or error page under the archive's name. Sign in to the network "
+        "and download the archive again."
+    )
+
+
+class Unreadable(NotAnExport):
+    message = N_("{path} cannot be read ({reason}). Nothing of it was stored.")
+    hint = N_("Check that the file is there and that you may read it.")
+
+
+class FileChanged(NotAnExport):
+    message = N_("{path} changed while it was being read. Nothing of it was stored.")
+    hint = N_("Wait until the download has finished, then run the same command again.")
+
+
+class LinkInside(NotAnExport):
+    message = N_("{path} contains {count} link(s) or special file(s). Nothing of it was stored.")
+    hint = N_(
+        "An export never contains links. Look at them with `find FOLDER -type l`, remove them, and "
+        "run the same command again."
+    )
+
+
+class TooManyFiles(NotAnExport):
+    message = N_("{path} holds more than {limit} files. Nothing of it was stored.")
+    hint = N_("Name the export itself rather than a folder that holds it among other things.")
+
+
+class VaultInside(NotAnExport):
+    message = N_("{path} contains the vault itself or lies in it. Nothing of it was stored.")
+    hint = N_("Name the export itself rather than a folder that holds it among other things.")
+
+
+class UnknownExport(NotAnExport):
+    message = N_("No exporter here knows {path}. It is stored unread.")
+    hint = N_(
+        "If it comes from a network that is listed by `sociarch help networks`, name that network: "
+        "sociarch backup NETWORK --from PATH"
+    )
+
+
+class DamagedArchive(NotAnExport):
+    message = N_("{path} is a damaged or cut short archive ({reason}). It is stored unread.")
+    hint = N_("Download it again and back up the new file; the stored one stays as it is.")
+
+
+class EncryptedArchive(NotAnExport):
+    message = N_("{path} is protected by a password. It is stored unread.")
+    hint = N_("No network sends such archives. Unpack it and back up the folder instead.")
+
+
+class HostileArchive(NotAnExport):
+    message = N_("{path} is built in a way no network builds its exports ({reason}). It is stored unread.")
+    hint = N_("Do not unpack it with other programs. Download the export again from the network's own page.")
+
+
+class ReadNothing(SociarchError):
+    message = N_("{path} is stored, but no connection could be read from it.")
+    hint = N_(
+        "The file may be of a form this version does not know. Its bytes are safe; a later version reads it."
+    )
+    code = 21
+
+
+# -- keys -----------------------------------------------------------------------------------------
+
+
+class KeyTrouble(SociarchError):
+    code = 30
+
+
+class NoKey(KeyTrouble):
+    message = N_("This needs a key that opens the vault. These ways exist: {openers}")
+    hint = N_(
+        "Name the recovery kit or another key file in SOCIARCH_IDENTITY, name a passphrase file in "
+        "SOCIARCH_PASSPHRASE_FILE, or run the command in a terminal and type the passphrase."
+    )
+
+
+class NoWriteKey(KeyTrouble):
+    message = N_("This machine has no write key for the vault. These ways to open it exist: {openers}")
+    hint = N_("Open the vault once, with its passphrase or its recovery kit, to make one here.")
+
+
+class WrongKey(KeyTrouble):
+    message = N_("That key or passphrase does not open the vault. These ways exist: {openers}")
+    hint = N_("Check capital letters and keyboard layout, or use another of these ways.")
+
+
+class NotAKey(KeyTrouble):
+    message = N_("{path} holds no age identity (a line that begins with AGE-SECRET-KEY-).")
+    hint = N_("Name the recovery kit, or a file made by age-keygen.")
+
+
+class OtherVault(KeyTrouble):
+    message = N_("The vault is not the one this key belongs to. Nothing was written.")
+    hint = N_(
+        "Its id or its recipient has been changed or swapped. Do not back up there; restore its "
+        "vault.json from a copy, or use the vault you know."
+    )
+
+
+class OpenKeyFile(KeyTrouble):
+    message = N_("{path} can be read by others on this machine.")
+    hint = N_("Run: chmod 600 {path}")
+
+
+# -- the vault ------------------------------------------------------------------------------------
+
+
+class VaultDamaged(SociarchError):
+    code = 31
+
+
+class Missing(VaultDamaged):
+    """Raised by `Storage.get` for a name that is not there."""
+
+    message = N_("{name} is missing from the vault.")
+    hint = N_("`sociarch verify` lists everything that is damaged and what still restores.")
+
+
+class DamagedRecord(VaultDamaged):
+    message = N_("{name} is damaged ({reason}).")
+    hint = N_("`sociarch verify` lists everything that is damaged and what still restores.")
+
+
+class VaultUnavailable(SociarchError):
+    code = 32
+
+
+class NoVault(VaultUnavailable):
+    message = N_("There is no vault at {path}.")
+    hint = N_("`sociarch init` makes one; --vault or SOCIARCH_VAULT names another place.")
+
+
+class VaultExists(VaultUnavailable):
+    message = N_("{path} holds a vault already. It was left as it is.")
+    hint = N_("`sociarch status` shows it; --vault names another place.")
+
+
+class VaultUnfinished(VaultUnavailable):
+    message = N_("{path} is not empty and holds no vault. Nothing was written.")
+    hint = N_(
+        "Choose another folder. If an earlier `sociarch init` was interrupted here, delete the folder "
+        "(it holds no backup) and start again."
+    )
+
+
+class StorageFull(VaultUnavailable):
+    message = N_("There is no space left at {path}. Nothing was left half-written.")
+    hint = N_("Make room, then run the same command again; what is stored already is not stored twice.")
+
+
+class StorageReadOnly(VaultUnavailable):
+    message = N_("{path} cannot be written. Nothing was left half-written.")
+    hint = N_("Check the permissions of the folder and whether the disk is mounted read-only.")
+
+
+class StorageFailed(VaultUnavailable):
+    message = N_("The disk at {path} answered with an error ({reason}). Nothing was left half-written.")
+    hint = N_("Check the disk or the connection, then run the same command again.")
+
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def disk_error(error: OSError, path: Path) -> VaultUnavailable:
+    """What an operating system's refusal to read or write at `path` means to a person."""
+    if error.errno in _FULL:
+        return StorageFull(path=path)
+    if error.errno in _FORBIDDEN:
+        return StorageReadOnly(path=path)
+    return StorageFailed(path=path, reason=error.strerror or "?")
+
+
+# -- age ------------------------------------------------------------------------------------------
+
+
+class AgeFailure(SociarchError):
+    """Raised by `sociarch.age`; the vault turns it into what it means there."""
+
+    message = N_("This is not a sound age file ({reason}).")
+    code = 31
+
+
+class HeaderFailure(AgeFailure):
+    """The header is malformed, or a stanza meant for the identity is."""
+
+
+class HmacFailure(AgeFailure):
+    """The header is well-formed but was changed after it was written."""
+
+
+class PayloadFailure(AgeFailure):
+    """The payload is cut short, extended or changed. What was released before it is authentic."""
+
+
+class NoMatch(AgeFailure):
+    """None of the stanzas is for any of the identities."""
+
+    message = N_("None of the given keys opens this age file.")
+    code = 30
+
+
+class Interrupted(SociarchError):
+    message = N_("Interrupted. Nothing is half-written, and every earlier snapshot is as it was.")
+    hint = N_("Run the same command again; what is stored already is not stored twice.")
+    code = 130
+
+
+EXIT_CODES: Final[tuple[tuple[int, str], ...]] = (
+    (0, N_("done")),
+    (1, N_("unexpected failure: a bug in this program; a report without personal data is written")),
+    (2, N_("the command line was not understood, or names something that is not there")),
+    (10, N_("pending: the network is still preparing the export")),
+    (11, N_("a person is needed: sign-in, code, password, consent, passphrase")),
+    (12, N_("drift: the network's page is not the one this program knows")),
+    (13, N_("unreachable: network, proxy or certificate; nothing was changed")),
+    (14, N_("refused by the network; do not retry for 24 hours")),
+    (15, N_("the export failed or expired")),
+    (20, N_("not an export this program knows, damaged, or hostile")),
+    (21, N_("nothing, or far less than last time, was read from a file that is not empty")),
+    (30, N_("wrong key or no key")),
+    (31, N_("the vault is damaged")),
+    (32, N_("the vault is busy, unreachable or full; nothing is half-written")),
+    (130, N_("interrupted; nothing is half-written")),
+)
+"""The whole table that scripts may rely on; printed by `sociarch help exit-codes`."""
+
+URGENCY: Final[tuple[int, ...]] = (1, 2, 31, 30, 32, 130, 14, 12, 20, 21, 15, 11, 13, 10, 0)
+"""Exit codes from the most urgent to the least: when several things happened, the first one wins."""

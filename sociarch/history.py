@@ -1,0 +1,61 @@
+"""The past as the vault holds it: which snapshot a person means, and the connections in it.
+
+Everything here is derived from the record at the moment it is asked for, so that a reader mended next year
+repairs every snapshot of the past.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sociarch.errors import AmbiguousSnapshot, NoSuchSnapshot
+from sociarch.reading import Reading, read
+from sociarch.registry import Registry
+from sociarch.snapshot import Snapshot
+from sociarch.vault import Chronicle, Named, Reader
+
+LATEST: Final = "latest"
+_BEFORE = re.compile(r"([a-z][a-z0-9_-]*)~(\d{1,6})")
+_BY_DAY = re.compile(r"([a-z][a-z0-9_-]*)@(\d{4}-\d\d-\d\d)")
+_ID = re.compile(r"[0-9a-f]{4,64}")
+
+
+def choose(chronicle: Chronicle, wanted: str) -> Named:
+    """The snapshot a person means: `latest`, an id or its first digits (four at least), `linkedin` (its
+    latest), `linkedin~1` (the one before), `linkedin@2026-03-01` (the last by that day).
+
+    Raises NoSuchSnapshot or AmbiguousSnapshot.
+    """
+    snapshots = chronicle.snapshots
+    found: Sequence[Named]
+    if wanted == LATEST:
+        found = snapshots[-1:]
+    elif match := _BEFORE.fullmatch(wanted):
+        of_network = _of(snapshots, match[1])
+        found = of_network[-1 - int(match[2]) :][:1] if int(match[2]) < len(of_network) else ()
+    elif match := _BY_DAY.fullmatch(wanted):
+        found = [one for one in _of(snapshots, match[1]) if one.day <= match[2]][-1:]
+    else:
+        found = _of(snapshots, wanted)[-1:]
+        if not found and _ID.fullmatch(wanted):
+            found = [one for one in snapshots if one.id.startswith(wanted)]
+            if len(found) > 1:
+                raise AmbiguousSnapshot(wanted=wanted)
+    if not found:
+        raise NoSuchSnapshot(wanted=wanted)
+    return found[0]
+
+
+def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry) -> Reading:
+    """What the present reader of its network reads from a snapshot; empty for one stored unread.
+
+    Raises NoSuchNetwork where that exporter is not installed, Missing or DamagedRecord.
+    """
+    if snapshot.exporter is None:
+        return Reading()
+    sources = [source for part in snapshot.parts for source in reader.sources(part)]
+    return read(registry.get(snapshot.exporter), sources)
+
+
+def _of(snapshots: Sequence[Named], network: str) -> list[Named]:
+    return [one for one in snapshots if one.snapshot.exporter == network]

@@ -1,0 +1,123 @@
+"""What this machine remembers for itself: which vault is its own, and the write key of each vault.
+
+Small files under one folder, 0600 from their first byte, never the only copy of anything: a lost write key is
+made again from whatever opens the vault.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from sociarch.errors import OpenKeyFile, disk_error
+
+_SETTINGS: Final = "settings.json"
+_WRITE_KEY: Final = "write-key.json"
+_LAST: Final = "last-backups.json"
+
+
+class Home:
+    """The folder at `root`, made when something is first written to it."""
+
+    def __init__(self, root: Path, *, random: Callable[[int], bytes] = os.urandom) -> None:
+        self.root: Final = root
+        self._random = random
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Home":
+        """SOCIARCH_HOME, else the platform's own place for an application's data."""
+        if named := environment.get("SOCIARCH_HOME"):
+            return cls(Path(named).expanduser())
+        from platformdirs import user_data_path
+
+        return cls(user_data_path("sociarch", appauthor=False))
+
+    def vault(self) -> str | None:
+        """Where the vault lies that `init` made last, or None."""
+        place = self._read(self.root / _SETTINGS).get("vault")
+        return place if isinstance(place, str) else None
+
+    def known_vault(self, place: str) -> str | None:
+        """The id of the vault this machine has used at `place`, or None."""
+        known = self._read(self.root / _SETTINGS).get("known")
+        name = known.get(place) if isinstance(known, dict) else None
+        return name if isinstance(name, str) else None
+
+    def remember_vault(self, place: str, vault: str, *, default: bool) -> None:
+        """Keep which vault lies at `place`; as the one to use where none is named, if `default`."""
+        settings = self._read(self.root / _SETTINGS)
+        known = settings.get("known")
+        settings["known"] = {**(known if isinstance(known, dict) else {}), place: vault}
+        if default:
+            settings["vault"] = place
+        self._write(self.root / _SETTINGS, settings)
+
+    def last_backups(self, vault: str) -> dict[str, str]:
+        """When this machine last stored an export of each network in the vault: name to UTC time."""
+        last = self._read(self._folder(vault) / _LAST)
+        return {name: time for name, time in last.items() if isinstance(time, str)}
+
+    def note_backup(self, vault: str, network: str, taken: str) -> None:
+        self._write(self._folder(vault) / _LAST, {**self.last_backups(vault), network: taken})
+
+    def write_key(self, vault: str) -> bytes | None:
+        """The write key's bytes, or None. Raises OpenKeyFile where other users can read it."""
+        path = self._folder(vault) / _WRITE_KEY
+        try:
+            if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+                raise OpenKeyFile(path=path)
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def save_write_key(self, vault: str, data: bytes) -> Path:
+        path = self._folder(vault) / _WRITE_KEY
+        self._replace(path, data)
+        return path
+
+    def report(self, name: str, text: str) -> Path:
+        """Keep a report of an unexpected failure and return where it lies."""
+        path = self.root / "reports" / name
+        self._replace(path, text.encode())
+        return path
+
+    def _folder(self, vault: str) -> Path:
+        return self.root / "vaults" / vault
+
+    def _read(self, path: Path) -> dict[str, object]:
+        """A small JSON file; empty where it is missing or unreadable, because nothing here is a record."""
+        try:
+            content = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def _write(self, path: Path, content: Mapping[str, object]) -> None:
+        self._replace(path, json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
+
+    def _replace(self, path: Path, data: bytes) -> None:
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.{self._random(8).hex()}")
+            write_secret(temporary, data)
+            os.replace(temporary, path)
+        except OSError as error:
+            raise disk_error(error, path) from None
+
+
+def write_secret(path: Path, data: bytes) -> None:
+    """A new file, 0600 before its first byte and durable when this returns.
+
+    Raises FileExistsError, never overwrites; other OSErrors leave no file behind.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, 0o600), "wb") as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise

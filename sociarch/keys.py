@@ -1,0 +1,220 @@
+"""The keys of a vault: one to write, one to read, and the small files that open the reading one.
+
+    vault identity   an age identity; reads everything. Exists on disk only wrapped, in `keys/` of the vault.
+    write key        vault id, recipient and naming keys; adds snapshots and finds duplicates, reads nothing.
+    opener           a passphrase, a recovery kit, another person's age key: each wraps the vault identity.
+
+The naming keys are derived from the identity by HKDF with different labels, so that a thing of one kind can
+never pass for one of another.
+"""
+
+import hmac
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from sociarch import age
+from sociarch.errors import AgeFailure, DamagedRecord, OtherVault
+from sociarch.snapshot import canonical
+
+VAULT_FORMAT: Final = "sociarch-vault/1"
+WRITE_KEY_FORMAT: Final = "sociarch-write-key/1"
+
+_VAULT_ID = re.compile(r"[0-9a-f]{32}")
+_IDENTITY = re.compile(rb"AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]+")
+_OPENER_TAG = 32
+"""Hexadecimal digits of the keyed hash in an opener's file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What `vault.json` says in the open: which vault this is and to whom its objects are sealed."""
+
+    vault: str
+    recipient: str
+
+    def to_bytes(self) -> bytes:
+        record = {"format": VAULT_FORMAT, "id": self.vault, "recipient": self.recipient}
+        return json.dumps(record, indent=1).encode() + b"\n"
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Card":
+        """Raises DamagedRecord for anything but the exact bytes `to_bytes` writes."""
+        try:
+            record = json.loads(data)
+            card = cls(record["id"], record["recipient"])
+            if record["format"] != VAULT_FORMAT:
+                raise DamagedRecord(name="vault.json", reason="a format this version does not know")
+            age.parse_recipient(card.recipient)
+            sound = _VAULT_ID.fullmatch(card.vault) and card.to_bytes() == data
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            sound = False
+        if not sound:
+            raise DamagedRecord(name="vault.json", reason="not as it was written")
+        return card
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WriteKey:
+    """What a machine needs to back up. Secret: who has it can test whether the vault holds a known file,
+    and can add snapshots; it reads nothing that is stored.
+    """
+
+    vault: str
+    recipient: str
+    objects: bytes
+    snapshots: bytes
+    ledger: bytes
+
+    def object_name(self, plaintext: bytes) -> str:
+        return _name(self.objects, plaintext)
+
+    def snapshot_name(self, plaintext: bytes) -> str:
+        return _name(self.snapshots, plaintext)
+
+    def ledger_name(self, plaintext: bytes) -> str:
+        return _name(self.ledger, plaintext)
+
+    def account_mark(self, exporter: str, owner: str) -> str:
+        """A name for an account that tells nobody without this key whose it is."""
+        text = f"account\n{exporter}\n{owner}".encode()
+        return "~" + _name(self.ledger, text)[:12]
+
+    def check(self, card: Card) -> None:
+        """Raises OtherVault where the vault's card is not the one this key was made for."""
+        if (card.vault, card.recipient) != (self.vault, self.recipient):
+            raise OtherVault()
+
+    def to_bytes(self) -> bytes:
+        return canonical(
+            {
+                "format": WRITE_KEY_FORMAT,
+                "vault": self.vault,
+                "recipient": self.recipient,
+                "objects": self.objects.hex(),
+                "snapshots": self.snapshots.hex(),
+                "ledger": self.ledger.hex(),
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "WriteKey":
+        """Raises DamagedRecord."""
+        try:
+            record = json.loads(data)
+            key = cls(
+                record["vault"],
+                record["recipient"],
+                bytes.fromhex(record["objects"]),
+                bytes.fromhex(record["snapshots"]),
+                bytes.fromhex(record["ledger"]),
+            )
+            age.parse_recipient(key.recipient)
+            sound = key.to_bytes() == data and {32} == {
+                len(key.objects), len(key.snapshots), len(key.ledger)
+            }  # fmt: skip
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            sound = False
+        if not sound:
+            raise DamagedRecord(name="write key", reason="not as it was written")
+        return key
+
+
+class VaultIdentity:
+    """The key that reads: an age identity and the id of the vault it belongs to."""
+
+    def __init__(self, vault: str, identity: age.X25519Identity | age.HybridIdentity) -> None:
+        self.vault: Final = vault
+        self.identity: Final = identity
+        self.recipient: Final = str(identity.recipient())
+
+    @classmethod
+    def generate(
+        cls, *, hybrid: bool = False, random: Callable[[int], bytes] = os.urandom
+    ) -> "VaultIdentity":
+        vault = random(16).hex()
+        if hybrid:
+            return cls(vault, age.HybridIdentity.generate(random))
+        return cls(vault, age.X25519Identity.generate(random))
+
+    @property
+    def card(self) -> Card:
+        return Card(self.vault, self.recipient)
+
+    def write_key(self) -> WriteKey:
+        return WriteKey(
+            self.vault,
+            self.recipient,
+            self._derive("objects"),
+            self._derive("snapshots"),
+            self._derive("ledger"),
+        )
+
+    def opener_name(self, label: str, wrapped: bytes) -> str:
+        """`keys/<label>-<keyed hash>.age`: the name proves the bytes to whoever opens the vault."""
+        return f"keys/{label}-{_name(self._derive('openers'), wrapped)[:_OPENER_TAG]}.age"
+
+    def wrap(self, recipient: age.Recipient) -> bytes:
+        """The identity's text as an age file that `recipient` opens, with stock age too."""
+        return age.seal_bytes([recipient], self.to_text())
+
+    def to_text(self) -> bytes:
+        """A stock age identity file; the comment lines are how age-keygen writes them."""
+        return (
+            f"# {VAULT_FORMAT} {self.vault}\n"
+            f"# public key: {self.recipient}\n"
+            f"{self.identity}\n"
+        ).encode()  # fmt: skip
+
+    @classmethod
+    def from_text(cls, text: bytes) -> "VaultIdentity":
+        """Raises DamagedRecord."""
+        first, _, _ = text.partition(b"\n")
+        head, _, vault = first.decode("ascii", "replace").rpartition(" ")
+        found = find_identities(text)
+        if head != f"# {VAULT_FORMAT}" or not _VAULT_ID.fullmatch(vault) or len(found) != 1:
+            raise DamagedRecord(name="keys", reason="an opener holds no vault identity")
+        return cls(vault, found[0])
+
+    def _derive(self, kind: str) -> bytes:
+        info = f"{VAULT_FORMAT} {kind}".encode()
+        salt = bytes.fromhex(self.vault)
+        return HKDF(SHA256(), 32, salt=salt, info=info).derive(self.identity.secret)
+
+
+def find_identities(text: bytes) -> list[age.X25519Identity | age.HybridIdentity]:
+    """All age identities in a text: an identity file, or a recovery kit as it was saved.
+
+    What looks like one and has a typing mistake is left out.
+    """
+    found: dict[str, age.X25519Identity | age.HybridIdentity] = {}
+    for match in _IDENTITY.findall(text):
+        try:
+            identity = age.parse_identity(match.decode("ascii"))
+        except ValueError:
+            continue
+        found[str(identity)] = identity
+    return list(found.values())
+
+
+def open_wrapped(wrapped: bytes, secrets: Sequence[age.Identity]) -> VaultIdentity | None:
+    """The vault identity in an opener's bytes; None where none of the secrets opens it, or it is damaged."""
+    try:
+        return VaultIdentity.from_text(age.open_bytes(secrets, wrapped))
+    except (AgeFailure, DamagedRecord):
+        return None
+
+
+def opener_label(name: str) -> str:
+    """`passphrase` of `keys/passphrase-….age`."""
+    return name.removeprefix("keys/").removesuffix(".age").rpartition("-")[0] or name
+
+
+def _name(key: bytes, plaintext: bytes) -> str:
+    return hmac.digest(key, plaintext, "sha256").hex()

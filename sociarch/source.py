@@ -1,0 +1,142 @@
+"""What a person pointed at: one file, or a folder of files, with the bytes as they were downloaded.
+
+A path is checked here before a byte of it is stored: links and special files are never followed out of a
+folder, leftovers of operating systems are left out, and a folder that cannot be one export is refused.
+"""
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from sociarch.errors import FileChanged, LinkInside, TooManyFiles, Unreadable, VaultInside
+
+MAX_FILES: Final = 100_000
+
+_LEFTOVERS: Final = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's bytes. `open` gives a fresh binary stream that can seek; whoever calls it closes it.
+
+    name      relative, `/` between folders; the first part is what the person pointed at
+    modified  the file system's time in UTC, `2026-11-21T08:15:00Z`, or None
+    """
+
+    name: str
+    size: int
+    modified: str | None
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files below one path a person gave, in a stable order, and what to check afterwards."""
+
+    path: Path
+    sources: tuple[Source, ...]
+    stamps: tuple[tuple[Path, int, int], ...]
+
+    @property
+    def size(self) -> int:
+        return sum(source.size for source in self.sources)
+
+    def check_unchanged(self) -> None:
+        """Raises FileChanged where a file is not as it was when it was found."""
+        for path, size, changed in self.stamps:
+            try:
+                now = path.stat()
+            except OSError:
+                raise FileChanged(path=self.path) from None
+            if (now.st_size, now.st_mtime_ns) != (size, changed):
+                raise FileChanged(path=self.path)
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file or folder of this base name is an operating system's own, in no export."""
+    return name.startswith("._") or name.casefold() in _LEFTOVERS
+
+
+def find(path: Path, *, apart_from: Path | None = None) -> Found:
+    """The files at `path`. `apart_from` is the vault's folder, which is never stored into itself.
+
+    Raises Unreadable, LinkInside, TooManyFiles or VaultInside.
+    """
+    # The path itself may be a link or end in `..`: it is the person's own word.
+    try:
+        top = path.resolve(strict=True)
+        if apart_from is not None:
+            _refuse_vault(path, top, apart_from.resolve())
+        files = _below(path, top) if top.is_dir() else [(path.name or top.name, top)]
+        return _found(path, files)
+    except OSError as error:
+        raise Unreadable(path=path, reason=error.strerror or "?") from None
+
+
+def _refuse_vault(path: Path, top: Path, vault: Path) -> None:
+    if top == vault or vault in top.parents or top in vault.parents:
+        raise VaultInside(path=path)
+
+
+def _below(path: Path, top: Path) -> list[tuple[str, Path]]:
+    files: list[tuple[str, Path]] = []
+    odd = 0
+    for name, entry in _walk(top, top.name or "export"):
+        if entry is None:
+            odd += 1
+            continue
+        files.append((name, entry))
+        if len(files) > MAX_FILES:
+            raise TooManyFiles(path=path, limit=MAX_FILES)
+    if odd:
+        raise LinkInside(path=path, count=odd)
+    return files
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path | None]]:
+    """Names and paths in sorted order; None stands for a link or special file."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if is_leftover(entry.name):
+            continue
+        name = f"{prefix}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), name)
+        elif entry.is_file(follow_symlinks=False):
+            yield name, Path(entry.path)
+        else:
+            yield name, None
+
+
+def _found(path: Path, files: list[tuple[str, Path]]) -> Found:
+    sources: list[Source] = []
+    stamps: list[tuple[Path, int, int]] = []
+    for name, file in files:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise LinkInside(path=path, count=1)
+        stamps.append((file, status.st_size, status.st_mtime_ns))
+        sources.append(Source(_storable(name), status.st_size, _utc(status.st_mtime), _opener(file)))
+    return Found(path, tuple(sources), tuple(stamps))
+
+
+def _opener(file: Path) -> Callable[[], BinaryIO]:
+    return lambda: open(file, "rb")
+
+
+def _storable(name: str) -> str:
+    """A name that is valid UTF-8 and safe to restore anywhere; odd bytes become `\\xNN`-like marks."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text.replace("\\", "%5C").replace(":", "%3A", 1 if text[1:2] == ":" else 0)
+
+
+def _utc(seconds: float) -> str | None:
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return None

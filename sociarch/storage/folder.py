@@ -1,0 +1,200 @@
+"""A storage in a folder of the local disk, an external disk or a mounted share.
+
+A file is written under a temporary name in `tmp/`, forced to the disk, and only then linked under its own
+name, which fails where that name exists; the folder is forced to the disk last. A crash leaves a file in
+`tmp/`, never a half-written one elsewhere. All files are 0600 and all folders 0700 from their first moment.
+"""
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from sociarch.errors import DamagedRecord, Missing, disk_error
+from sociarch.storage import MAX_SIZE, check_name
+
+TEMPORARY: Final = "tmp"
+STALE_SECONDS: Final = 24 * 60 * 60
+"""A temporary file this old belongs to no running backup."""
+
+_NO_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+
+
+class FolderStorage:
+    """The storage at `root`, which is made on the first `create`. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        random: Callable[[int], bytes] = os.urandom,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.root: Final = root
+        self._random = random
+        self._clock = clock
+        self._swept = False
+
+    def get(self, name: str) -> bytes:
+        path = self._path(name)
+        try:
+            with open(path, "rb") as file:
+                data = file.read(MAX_SIZE + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            raise Missing(name=name) from None
+        except OSError as error:
+            raise disk_error(error, self.root) from None
+        if len(data) > MAX_SIZE:
+            raise DamagedRecord(name=name, reason="too large")
+        return data
+
+    def create(self, name: str, data: bytes) -> bool:
+        path = self._path(name)
+        try:
+            if os.path.lexists(path):
+                return False
+            temporary = self._write_temporary(data)
+            try:
+                self._make_folders(path.parent)
+                created = _link(temporary, path)
+            finally:
+                _unlink(temporary)
+            _sync_folder(path.parent)
+            return created
+        except OSError as error:
+            raise disk_error(error, self.root) from None
+
+    def has(self, name: str) -> bool:
+        try:
+            os.stat(self._path(name))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise disk_error(error, self.root) from None
+        return True
+
+    def names(self, prefix: str) -> Iterator[str]:
+        top = prefix.rstrip("/")
+        try:
+            yield from self._walk(self._path(top) if top else self.root, prefix)
+        except OSError as error:
+            raise disk_error(error, self.root) from None
+
+    def delete(self, name: str) -> None:
+        path = self._path(name)
+        try:
+            os.unlink(path)
+            _sync_folder(path.parent)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise disk_error(error, self.root) from None
+
+    def _path(self, name: str) -> Path:
+        return self.root / check_name(name)
+
+    def _walk(self, folder: Path, prefix: str) -> Iterator[str]:
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for name, is_folder in entries:
+            if prefix == "" and name == TEMPORARY:
+                continue
+            if is_folder:
+                yield from self._walk(folder / name, f"{prefix}{name}/")
+            else:
+                yield prefix + name
+
+    def _write_temporary(self, data: bytes) -> Path:
+        folder = self.root / TEMPORARY
+        self._make_folders(folder)
+        self._sweep(folder)
+        path = folder / self._random(16).hex()
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        try:
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+                _sync(descriptor)
+            finally:
+                os.close(descriptor)
+        except BaseException:
+            _unlink(path)
+            raise
+        return path
+
+    def _make_folders(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        if folder != self.root:
+            self._make_folders(folder.parent)
+        try:
+            folder.mkdir(mode=0o700, parents=folder == self.root)
+        except FileExistsError:
+            return
+        _sync_folder(folder.parent)
+
+    def _sweep(self, folder: Path) -> None:
+        """Remove what a crash left behind, once in the life of this object."""
+        if self._swept:
+            return
+        self._swept = True
+        oldest = self._clock() - STALE_SECONDS
+        with os.scandir(folder) as found:
+            for entry in found:
+                try:
+                    if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                        _unlink(Path(entry.path))
+                except FileNotFoundError:
+                    continue
+
+
+def _link(temporary: Path, path: Path) -> bool:
+    try:
+        os.link(temporary, path)
+        return True
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    # A file system without hard links (exFAT, some shares). A rename is atomic there too; two writers that
+    # meet in this gap carry the same bytes under the same name, because names are hashes of what they hold.
+    if os.path.lexists(path):
+        return False
+    os.rename(temporary, path)
+    return True
+
+
+def _unlink(path: Path) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+
+
+def _sync(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # On macOS fsync leaves the data in the drive's cache.
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows offers no such call for folders and journals their entries itself.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,357 @@
+"""What each key can do with a vault: `Writer` puts and commits, `Reader` gets.
+
+The write order is the transaction: objects, then recipes, then the snapshot, each durable before the next.
+Nothing is overwritten. A crash leaves orphans, never a broken snapshot. An object's name is a keyed hash of
+its plaintext and is checked on every read; there is no way to switch that off.
+"""
+
+import hmac
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+from hashlib import sha256
+from threading import Lock
+from typing import BinaryIO, Final, NamedTuple
+
+from sociarch import age
+from sociarch.errors import AgeFailure, DamagedRecord, FileChanged, VaultDamaged
+from sociarch.keys import Card, VaultIdentity, WriteKey
+from sociarch.pack import BadFrame, squeeze, unsqueeze
+from sociarch.readme import README_TEXT
+from sociarch.snapshot import Snapshot, StoredFile, StoredPart
+from sociarch.source import Source
+from sociarch.split import PIECE, Span, extents, open_rope, parse_recipe, recipe_lines
+from sociarch.storage import Storage
+
+CARD: Final = "vault.json"
+README: Final = "README.txt"
+_OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
+_WORKERS: Final = 3
+_IN_FLIGHT: Final = 4
+_LEDGER_HEAD: Final = "sociarch-stored/1"
+
+
+def object_path(name: str) -> str:
+    return f"objects/{name[:2]}/{name[2:]}"
+
+
+def snapshot_path(name: str) -> str:
+    return f"snapshots/{name}"
+
+
+class Writer:
+    """Adds to a vault with nothing but its write key. Safe to use from several threads and machines."""
+
+    def __init__(self, storage: Storage, key: WriteKey) -> None:
+        """Raises OtherVault where the vault's card and the key disagree, Missing where there is no card."""
+        key.check(Card.from_bytes(storage.get(CARD)))
+        self.key: Final = key
+        self.added_objects = 0
+        self.added_bytes = 0
+        self._storage = storage
+        self._recipient = age.parse_recipient(key.recipient)
+        self._lock = Lock()
+
+    def put(self, plaintext: bytes) -> str:
+        """The name under which these bytes are stored, durable when this returns; once for all time."""
+        name = self.key.object_name(plaintext)
+        path = object_path(name)
+        if not self._storage.has(path):
+            self._create(path, plaintext)
+        return name
+
+    def store(
+        self, sources: Sequence[Source], progress: Callable[[int], None] = lambda done: None
+    ) -> StoredPart:
+        """Cut, seal and store the files of one part. `progress` hears how many more bytes are done.
+
+        Memory stays flat whatever the files' size. Raises FileChanged where a file ends early or late.
+        """
+        files: list[StoredFile] = []
+        with _Rope(self.put) as rope:
+            for source in sources:
+                digest = sha256()
+                with source.open() as file:
+                    for extent in extents(file, source.size):
+                        file.seek(extent.start)
+                        data = file.read(extent.length)
+                        if len(data) != extent.length:
+                            raise FileChanged(path=source.name)
+                        rope.add(data, alone=extent.alone)
+                        digest.update(data)
+                        progress(len(data))
+                    if file.read(1):
+                        raise FileChanged(path=source.name)
+                files.append(StoredFile(source.name, source.size, digest.hexdigest(), source.modified))
+            spans = rope.finish()
+        recipe = tuple(self.put(text) for text in _gather(recipe_lines(spans)))
+        return StoredPart(tuple(files), recipe)
+
+    def commit(self, snapshot: Snapshot) -> str:
+        """Write the snapshot with today's roll call and return its id. This is the moment it exists."""
+        roll = tuple(sorted(path.removeprefix("snapshots/") for path in self._snapshot_paths()))
+        plaintext = replace(snapshot, roll=roll).to_bytes()
+        name = self.key.snapshot_name(plaintext)
+        self._create(snapshot_path(name), plaintext)
+        self._note(snapshot, name)
+        return name
+
+    def committed(self, snapshot: Snapshot) -> str | None:
+        """The id of a snapshot that holds the same bytes of the same account, or None.
+
+        Answered from the ledger, which may be deleted at any time: None is then the answer until the next
+        commit, and nothing worse happens than a second snapshot of the same bytes.
+        """
+        prefix = self._ledger_prefix(snapshot)
+        present = set(self._snapshot_paths())
+        for path in self._storage.names(prefix):
+            name = path.removeprefix(prefix)
+            if snapshot_path(name) in present:
+                return name
+        return None
+
+    def _note(self, snapshot: Snapshot, name: str) -> None:
+        content = ledger_content(snapshot)
+        self._create(self._ledger_prefix(snapshot) + name, content)
+
+    def _ledger_prefix(self, snapshot: Snapshot) -> str:
+        return f"ledger/{self.key.ledger_name(ledger_content(snapshot))}/"
+
+    def _snapshot_paths(self) -> Iterator[str]:
+        return (path for path in self._storage.names("snapshots/") if is_hex(path[10:]))
+
+    def _create(self, path: str, plaintext: bytes) -> None:
+        sealed = age.seal_bytes([self._recipient], squeeze(plaintext))
+        if self._storage.create(path, sealed):
+            with self._lock:
+                self.added_objects += 1
+                self.added_bytes += len(sealed)
+
+
+def ledger_content(snapshot: Snapshot) -> bytes:
+    """What the ledger says of a committed snapshot: whose it is and which bytes it holds."""
+    recipes = sorted(name for part in snapshot.parts for name in part.recipe)
+    lines = [_LEDGER_HEAD, snapshot.exporter or "", snapshot.account or "", *recipes]
+    return "\n".join(lines).encode() + b"\n"
+
+
+class _Rope:
+    """Pieces on their way into the vault: several at once, never more than a few in memory."""
+
+    def __init__(self, put: Callable[[bytes], str]) -> None:
+        self._put = put
+        self._pool = ThreadPoolExecutor(_WORKERS)
+        self._running: deque[Future[str]] = deque()
+        self._objects: list[Future[str] | None] = []
+        self._skeleton = bytearray()
+        self._skeleton_at = -1
+        self._spans: list[tuple[int, int, int]] = []
+
+    def __enter__(self) -> "_Rope":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def add(self, data: bytes, *, alone: bool) -> None:
+        if alone:
+            self._objects.append(self._submit(data))
+            self._spans.append((len(self._objects) - 1, 0, len(data)))
+            return
+        if len(self._skeleton) + len(data) > PIECE:
+            self._flush()
+        if self._skeleton_at < 0:
+            self._objects.append(None)
+            self._skeleton_at = len(self._objects) - 1
+        self._spans.append((self._skeleton_at, len(self._skeleton), len(data)))
+        self._skeleton += data
+
+    def finish(self) -> list[Span]:
+        """All pieces are durable when this returns."""
+        self._flush()
+        names = [future.result() for future in self._objects if future is not None]
+        return [Span(names[at], offset, length) for at, offset, length in self._joined()]
+
+    def _joined(self) -> Iterator[tuple[int, int, int]]:
+        """The spans, neighbours in the same object as one."""
+        last: tuple[int, int, int] | None = None
+        for at, offset, length in self._spans:
+            if last is not None and last[0] == at and last[1] + last[2] == offset:
+                last = (at, last[1], last[2] + length)
+                continue
+            if last is not None:
+                yield last
+            last = (at, offset, length)
+        if last is not None:
+            yield last
+
+    def _flush(self) -> None:
+        if self._skeleton_at >= 0:
+            self._objects[self._skeleton_at] = self._submit(bytes(self._skeleton))
+            self._skeleton = bytearray()
+            self._skeleton_at = -1
+
+    def _submit(self, data: bytes) -> Future[str]:
+        while len(self._running) >= _IN_FLIGHT:
+            self._running.popleft().result()
+        future = self._pool.submit(self._put, data)
+        self._running.append(future)
+        return future
+
+
+class Named(NamedTuple):
+    """A snapshot with its id and its place in time.
+
+    `day` is the export's own date where it has one, else the day it was stored.
+    """
+
+    id: str
+    snapshot: Snapshot
+    day: str
+
+
+class Chronicle(NamedTuple):
+    """All snapshots, oldest first, and the paths of those that do not open."""
+
+    snapshots: tuple[Named, ...]
+    damaged: tuple[str, ...]
+
+
+class Reader:
+    """Reads everything in a vault. Needs the vault identity."""
+
+    def __init__(self, storage: Storage, identity: VaultIdentity) -> None:
+        self.identity: Final = identity
+        self.storage: Final = storage
+        self._key = identity.write_key()
+
+    def get(self, name: str) -> bytes:
+        """An object's plaintext, proven to be what was stored. Raises Missing or DamagedRecord."""
+        return self._read(object_path(name), name, self._key.object_name)
+
+    def snapshot(self, name: str) -> Snapshot:
+        """Raises Missing or DamagedRecord."""
+        path = snapshot_path(name)
+        return Snapshot.from_bytes(self._read(path, name, self._key.snapshot_name))
+
+    def ledger(self, path: str) -> None:
+        """Check one entry of the ledger. Raises Missing or DamagedRecord."""
+        self._read(path, path.split("/")[1], self._key.ledger_name)
+
+    def spans(self, part: StoredPart) -> tuple[Span, ...]:
+        """Where the part's bytes lie. Raises Missing or DamagedRecord."""
+        return parse_recipe(b"".join(self.get(name) for name in part.recipe))
+
+    def sources(self, part: StoredPart) -> tuple[Source, ...]:
+        """The part's files as they were downloaded, to be opened one by one."""
+        spans = self.spans(part)
+        starts = [0]
+        for file in part.files:
+            starts.append(starts[-1] + file.size)
+        return tuple(
+            Source(file.name, file.size, file.modified, self._opener(spans, start, file.size))
+            for file, start in zip(part.files, starts, strict=False)
+        )
+
+    def chronicle(self) -> Chronicle:
+        """All snapshots in the order in which they came to be.
+
+        That order is the roll call's; clocks only part snapshots that did not see each other. An export
+        with a date of its own stands at that date.
+        """
+        found: dict[str, Snapshot] = {}
+        damaged: list[str] = []
+        for path in self.storage.names("snapshots/"):
+            name = path.removeprefix("snapshots/")
+            if not is_hex(name):
+                continue
+            try:
+                found[name] = self.snapshot(name)
+            except VaultDamaged:
+                damaged.append(path)
+        return Chronicle(_in_time(found), tuple(damaged))
+
+    def _opener(self, spans: tuple[Span, ...], start: int, size: int) -> Callable[[], BinaryIO]:
+        return lambda: open_rope(spans, self.get, start, size)
+
+    def _read(self, path: str, name: str, proof: Callable[[bytes], str]) -> bytes:
+        sealed = self.storage.get(path)
+        try:
+            plaintext = unsqueeze(age.open_bytes([self.identity.identity], sealed))
+        except AgeFailure:
+            raise DamagedRecord(name=path, reason="its encryption does not hold") from None
+        except BadFrame:
+            raise DamagedRecord(name=path, reason="it does not unpack") from None
+        if not hmac.compare_digest(proof(plaintext), name):
+            raise DamagedRecord(name=path, reason="it is not what was stored under this name")
+        return plaintext
+
+
+def is_hex(name: str) -> bool:
+    """Whether this is the name of an object or snapshot, and not a stranger's file."""
+    return len(name) == 64 and set(name) <= set("0123456789abcdef")
+
+
+def create(storage: Storage, identity: VaultIdentity, recipients: Mapping[str, age.Recipient]) -> None:
+    """Make an empty vault that each of the recipients opens; their labels become the openers' names.
+
+    The card is written last: without it there is no vault, and an interrupted creation is no half of one.
+    """
+    for label, recipient in recipients.items():
+        wrapped = identity.wrap(recipient)
+        storage.create(identity.opener_name(label, wrapped), wrapped)
+    storage.create(README, README_TEXT)
+    storage.create(CARD, identity.card.to_bytes())
+
+
+def is_opener(path: str) -> bool:
+    """Whether this is the path of a file that opens the vault."""
+    return _OPENER.fullmatch(path) is not None
+
+
+def read_card(storage: Storage) -> Card:
+    """Raises Missing where there is no vault, DamagedRecord where its card is not as it was written."""
+    return Card.from_bytes(storage.get(CARD))
+
+
+def openers(storage: Storage) -> list[str]:
+    """Paths of the files that open the vault."""
+    return [path for path in storage.names("keys/") if is_opener(path)]
+
+
+def _gather(lines: Iterable[bytes]) -> Iterator[bytes]:
+    text = bytearray()
+    for line in lines:
+        if len(text) + len(line) > PIECE:
+            yield bytes(text)
+            text = bytearray()
+        text += line
+    yield bytes(text)
+
+
+def _in_time(found: dict[str, Snapshot]) -> tuple[Named, ...]:
+    latest = ""
+    ordered: list[tuple[str, int, str]] = []
+    for place, name in enumerate(_arrivals(found)):
+        snapshot = found[name]
+        # A clock that runs behind the snapshots this one has seen is wrong by at least that much.
+        latest = max(latest, snapshot.taken)
+        ordered.append((snapshot.as_of or latest[:10], place, name))
+    return tuple(Named(name, found[name], day) for day, _, name in sorted(ordered))
+
+
+def _arrivals(found: dict[str, Snapshot]) -> Iterator[str]:
+    graph = {name: set(snapshot.roll) & found.keys() for name, snapshot in found.items()}
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError:  # Names are hashes of what they hold, so only a broken hash could make a circle.
+        yield from sorted(found, key=lambda name: (found[name].taken, name))
+        return
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=lambda name: (found[name].taken, name))
+        yield from ready
+        sorter.done(*ready)

@@ -1,0 +1,173 @@
+"""Every byte of a vault checked: every object, snapshot, opener, ledger entry, the card and the README.
+
+Nothing is written and nothing is mended here. The verdict names each damaged thing and says of each snapshot
+whether it still restores whole.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sociarch.errors import N_, SociarchError, VaultDamaged
+from sociarch.keys import opener_label
+from sociarch.readme import KNOWN_READMES
+from sociarch.snapshot import Snapshot
+from sociarch.split import Span
+from sociarch.vault import CARD, README, Reader, is_hex, is_opener, object_path, openers, read_card
+
+NOT_AS_WRITTEN: Final = N_("not as it was written")
+MISSING: Final = N_("missing")
+GONE: Final = N_("it was there when a later snapshot was written, and is gone")
+
+
+class Damage(NamedTuple):
+    """A damaged thing: its path in the vault and what is wrong, in English, marked for translation."""
+
+    path: str
+    reason: str
+
+
+class Health(NamedTuple):
+    """A snapshot's id, how many files it has, and how many of them no longer restore."""
+
+    id: str
+    files: int
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was checked and what was found. `strangers` are files that no sociarch wrote: no damage."""
+
+    objects: int
+    bytes: int
+    unused: int
+    damages: tuple[Damage, ...]
+    health: tuple[Health, ...]
+    strangers: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.damages
+
+
+def verify(reader: Reader, progress: Callable[[int, int], None] = lambda done, total: None) -> Verdict:
+    """Read and check everything. `progress` hears how many of how many files are done."""
+    return _Check(reader, progress).run()
+
+
+class _Check:
+    def __init__(self, reader: Reader, progress: Callable[[int, int], None]) -> None:
+        self._reader = reader
+        self._progress = progress
+        self._damages: list[Damage] = []
+        self._strangers: list[str] = []
+        self._whole: dict[str, int] = {}
+        """Length of the plaintext of each sound object."""
+        self._bytes = 0
+
+    def run(self) -> Verdict:
+        names = list(self._reader.storage.names(""))
+        snapshots: dict[str, Snapshot] = {}
+        for done, path in enumerate(names):
+            self._one(path, snapshots)
+            self._progress(done + 1, len(names))
+        self._expected(set(names), snapshots)
+        used: set[str] = set()
+        health = tuple(self._health(name, one, used) for name, one in snapshots.items())
+        return Verdict(
+            objects=len(self._whole),
+            bytes=self._bytes,
+            unused=len(self._whole.keys() - used),
+            damages=tuple(self._damages),
+            health=health,
+            strangers=tuple(self._strangers),
+        )
+
+    def _one(self, path: str, snapshots: dict[str, Snapshot]) -> None:
+        kind, _, rest = path.partition("/")
+        name = rest.replace("/", "")
+        try:
+            if kind == "objects" and is_hex(name) and path == object_path(name):
+                plaintext = self._reader.get(name)
+                self._whole[name] = len(plaintext)
+                self._bytes += len(plaintext)
+            elif kind == "snapshots" and is_hex(rest):
+                snapshots[rest] = self._reader.snapshot(rest)
+            elif kind == "ledger" and is_hex(rest.partition("/")[0]):
+                self._reader.ledger(path)
+            elif is_opener(path):
+                self._opener(path)
+            elif path == CARD:
+                self._card()
+            elif path == README:
+                self._readme()
+            else:
+                self._strangers.append(path)
+        except VaultDamaged as error:
+            self._damages.append(Damage(path, str(error.fields.get("reason", MISSING))))
+        except ValueError:
+            # A name that no storage may be asked for, such as a file manager's copy with blanks in it.
+            self._strangers.append(path)
+
+    def _opener(self, path: str) -> None:
+        wrapped = self._reader.storage.get(path)
+        if self._reader.identity.opener_name(opener_label(path), wrapped) != path:
+            self._damages.append(Damage(path, NOT_AS_WRITTEN))
+
+    def _card(self) -> None:
+        if read_card(self._reader.storage) != self._reader.identity.card:
+            self._damages.append(Damage(CARD, NOT_AS_WRITTEN))
+
+    def _readme(self) -> None:
+        if self._reader.storage.get(README) not in KNOWN_READMES:
+            self._damages.append(Damage(README, NOT_AS_WRITTEN))
+
+    def _expected(self, present: set[str], snapshots: dict[str, Snapshot]) -> None:
+        """Things that must be there, and snapshots that others remember."""
+        for path in (CARD, README):
+            if path not in present:
+                self._damages.append(Damage(path, MISSING))
+        if not openers(self._reader.storage):
+            self._damages.append(Damage("keys/", MISSING))
+        remembered = {name for one in snapshots.values() for name in one.roll}
+        for name in sorted(remembered):
+            if f"snapshots/{name}" not in present:
+                self._damages.append(Damage(f"snapshots/{name}", GONE))
+
+    def _health(self, name: str, snapshot: Snapshot, used: set[str]) -> Health:
+        broken = 0
+        for part in snapshot.parts:
+            used.update(part.recipe)
+            try:
+                spans = self._reader.spans(part)
+            except SociarchError:
+                self._missing(part.recipe)
+                broken += len(part.files)
+                continue
+            used.update(span.name for span in spans)
+            self._missing(tuple(span.name for span in spans))
+            broken += self._broken_files([file.size for file in part.files], spans)
+        return Health(name, len(snapshot.files), broken)
+
+    def _broken_files(self, sizes: list[int], spans: tuple[Span, ...]) -> int:
+        bad: list[tuple[int, int]] = []
+        at = 0
+        for span in spans:
+            if self._whole.get(span.name, -1) < span.offset + span.length:
+                bad.append((at, at + span.length))
+            at += span.length
+        bad.append((at, max(at, sum(sizes))))
+        broken = start = 0
+        for size in sizes:
+            if any(low < start + size and start < high for low, high in bad):
+                broken += 1
+            start += size
+        return broken
+
+    def _missing(self, names: tuple[str, ...]) -> None:
+        known = {damage.path for damage in self._damages}
+        for name in dict.fromkeys(names):
+            path = object_path(name)
+            if name not in self._whole and path not in known:
+                self._damages.append(Damage(path, MISSING))
