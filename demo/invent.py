@@ -58,10 +58,10 @@ class Tongue(NamedTuple):
 
 TONGUES: Final = (
     Tongue(
-        "Auré,Cléo,Élo,Fiam,Hélo,Lysa,Mélu,Noé,Odi,Ysé,Thaï,Corv",
-        "lie,dine,rien,vane,nor,mir,line,thée,ric,belle",
-        "Faux,Rêve,Songe,Fable,Conte,Brume,Mirage,Feinte,Chimère,Lune,L'Âpre-,Rien",
-        "mont,val,bois,pré,rive,pierre,clair,fontaine,champ,île",
+        "Aure,Cléo,Elo,Fiam,Elia,Lysa,Melu,Noe,Odi,Ysa,Tha,Corv",
+        "lie,dine,rien,vane,nor,mir,line,ta,ric,belle",
+        "Faux,Songe,Fable,Conte,Brume,Mirage,Feinte,Chimère,Lune,L'Apre-,Rien,Nulle",
+        "mont,val,bois,clos,rive,pierre,clair,fontaine,champ,mare",
         55,
     ),
     Tongue(
@@ -69,25 +69,26 @@ TONGUES: Final = (
         "wyn,ima,ton,lis,rick,a,ette,by,more,dale",
         "Mock,Fable,Myth,Dream,Never,Pretend,Story,Phantom,O'Mock,Sham",
         "ford,well,ton,worth,ley,ham,by,stone,more,field",
-        28,
+        38,
     ),
     Tongue(
         "Jør,Øyv,Çağ,Şen,Łuk,Žel,Íñi,Vře,Groß,Ân",
         "vik,dan,mira,sława,go,ünn,elin,ka",
         "Voor,Muster,Örnek,Przy,Exem,Příkl,Mönster,Ejem",
         "beeld,mann,oğlu,ładska,plo,adová,sson,io",
-        12,
+        5,
     ),
-    Tongue("Выд,Небы,Снов,Мним", "ана,лица,умир,ел", "Пример,Вымысл,Небыл", "ович,енко,ский", 3),
+    Tongue("Выд,Небы,Снов,Мним", "ана,лица,умир,ел", "Пример,Вымысл,Небыл", "ович,енко,ский", 1),
     # Escapes, because right-to-left letters would reorder these lines in an editor.
     Tongue(
         "\u05d3\u05de\u05d9,\u05d1\u05d3\u05d9,\u05d0\u05d2\u05d3",
         "\u05d5\u05df,\u05d0\u05dc,\u05d9\u05ea",
         "\u05d3\u05d5\u05d2\u05de,\u05de\u05e9\u05dc,\u05d1\u05d3\u05d5",
         "\u05d0\u05d9,\u05e0\u05d9,\u05d9\u05d0\u05df",
-        2,
+        1,
     ),
 )
+# About one name in seven has a letter beyond ASCII, as in the exports that have been counted.
 WEIGHTS: Final = tuple(tongue.weight for tongue in TONGUES)
 
 COMPANY_HEADS: Final = (

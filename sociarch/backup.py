@@ -23,7 +23,7 @@ from sociarch.errors import (
 )
 from sociarch.export import Export
 from sociarch.exporter import Exporter, Guess, Label, Problem
-from sociarch.reading import Reading, read
+from sociarch.reading import Survey, survey
 from sociarch.snapshot import Snapshot, StoredPart
 from sociarch.source import Found, Source, find
 from sociarch.vault import Writer
@@ -257,9 +257,9 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
     exporter = group[0].exporter
     paths = tuple(one.found.path for one in group)
     trouble = [error for one in group for error in one.trouble]
-    reading = Reading()
+    reading = Survey()
     if exporter is not None:
-        reading = read(exporter, [source for one in group for source in one.found.sources])
+        reading = survey(exporter, [source for one in group for source in one.found.sources])
         if reading.nothing_read:
             trouble.append(ReadNothing(path=paths[0]))
     elif not trouble:

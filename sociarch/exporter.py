@@ -32,7 +32,6 @@ class Connection(NamedTuple):
     """One person in the network.
 
     name     as a person would say it; empty where the network hides it (the row is kept all the same)
-    key      the network's own stable mark, such as the slug of a profile's address; None where it has none
     since    ISO 8601, as precise as the export: `2024-01-12` or `2019-01-01T00:00:00Z`; without `Z` or
              offset a time's zone is unknown; None where there is no date or none that can be read
     since_text  the date as it stood in the export
@@ -42,7 +41,6 @@ class Connection(NamedTuple):
     name: str
     first: str
     last: str
-    key: str | None
     url: str
     email: str
     company: str
@@ -107,6 +105,12 @@ class Exporter(ABC):
         `export.claimed` tells that the person named this network; a lenient reader may then accept what it
         would not dare to recognise by itself.
         """
+
+    def key(self, connection: Connection) -> str | None:
+        """The network's own stable mark of a person, such as the slug of a profile's address, in one
+        spelling. None where the network has none: a name is never a key.
+        """
+        return None
 
     @abstractmethod
     def read(self, export: Export) -> Iterator[Fact | Problem | Guess]:

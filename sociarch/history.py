@@ -52,7 +52,7 @@ def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry) -> Rea
     Raises NoSuchNetwork where that exporter is not installed, Missing or DamagedRecord.
     """
     if snapshot.exporter is None:
-        return Reading()
+        return Reading((), ())
     sources = [source for part in snapshot.parts for source in reader.sources(part)]
     return read(registry.get(snapshot.exporter), sources)
 

@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -22,6 +22,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sociarch import age
 from sociarch.errors import AgeFailure, DamagedRecord, OtherVault
 from sociarch.snapshot import canonical
+
+if TYPE_CHECKING:
+    from sociarch.age.hybrid import HybridIdentity
+
+    AnyIdentity = age.X25519Identity | HybridIdentity
 
 VAULT_FORMAT: Final = "sociarch-vault/1"
 WRITE_KEY_FORMAT: Final = "sociarch-write-key/1"
@@ -129,7 +134,7 @@ class WriteKey:
 class VaultIdentity:
     """The key that reads: an age identity and the id of the vault it belongs to."""
 
-    def __init__(self, vault: str, identity: age.X25519Identity | age.HybridIdentity) -> None:
+    def __init__(self, vault: str, identity: "AnyIdentity") -> None:
         self.vault: Final = vault
         self.identity: Final = identity
         self.recipient: Final = str(identity.recipient())
@@ -140,7 +145,9 @@ class VaultIdentity:
     ) -> "VaultIdentity":
         vault = random(16).hex()
         if hybrid:
-            return cls(vault, age.HybridIdentity.generate(random))
+            from sociarch.age.hybrid import HybridIdentity
+
+            return cls(vault, HybridIdentity.generate(random))
         return cls(vault, age.X25519Identity.generate(random))
 
     @property
@@ -188,12 +195,12 @@ class VaultIdentity:
         return HKDF(SHA256(), 32, salt=salt, info=info).derive(self.identity.secret)
 
 
-def find_identities(text: bytes) -> list[age.X25519Identity | age.HybridIdentity]:
+def find_identities(text: bytes) -> "list[AnyIdentity]":
     """All age identities in a text: an identity file, or a recovery kit as it was saved.
 
     What looks like one and has a typing mistake is left out.
     """
-    found: dict[str, age.X25519Identity | age.HybridIdentity] = {}
+    found: dict[str, AnyIdentity] = {}
     for match in _IDENTITY.findall(text):
         try:
             identity = age.parse_identity(match.decode("ascii"))

@@ -5,7 +5,7 @@ A reader is code that meets data from twenty years and from hostile hands. Here 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from sociarch.errors import N_, NotAnExport
 from sociarch.export import Export
@@ -18,43 +18,61 @@ PROBLEM: Final = "problem"
 
 
 @dataclass(slots=True)
-class Reading:
-    """What came out of an export. `counts` has a number for each kind of fact, and for problems."""
+class Survey:
+    """What an export holds, counted and not kept. `counts` has a number for each kind of fact, and for
+    problems; kinds of which there are none are left out.
+    """
 
-    facts: list[Fact] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
 
     @property
-    def connections(self) -> Iterator[Connection]:
-        return iter(self.facts)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        counts = {CONNECTION: len(self.facts), PROBLEM: len(self.problems)}
-        return {kind: number for kind, number in counts.items() if number}
-
-    @property
     def nothing_read(self) -> bool:
         """There were problems and no fact: a good file read as nothing, or a bad one."""
-        return bool(self.problems) and not self.facts
+        return self.counts.keys() == {PROBLEM}
+
+
+class Reading(NamedTuple):
+    """What came out of an export."""
+
+    connections: tuple[Connection, ...]
+    problems: tuple[Problem, ...]
+
+
+def survey(exporter: Exporter, sources: Sequence[Source]) -> Survey:
+    """Read everything and keep only numbers, problems and guesses: memory stays flat.
+
+    Raises nothing for bad data, nor for a mistake in the reader.
+    """
+    found = Survey()
+    connections = 0
+    for item in _items(exporter, sources):
+        if isinstance(item, Connection):
+            connections += 1
+        elif isinstance(item, Problem):
+            found.problems.append(item)
+        else:
+            found.guesses.append(item)
+    counts = {CONNECTION: connections, PROBLEM: len(found.problems)}
+    found.counts = {kind: number for kind, number in counts.items() if number}
+    return found
 
 
 def read(exporter: Exporter, sources: Sequence[Source]) -> Reading:
     """Everything the exporter yields. Raises nothing for bad data, nor for a mistake in the reader."""
-    reading = Reading()
+    items = list(_items(exporter, sources))
+    return Reading(
+        tuple(item for item in items if isinstance(item, Connection)),
+        tuple(item for item in items if isinstance(item, Problem)),
+    )
+
+
+def _items(exporter: Exporter, sources: Sequence[Source]) -> Iterator[Fact | Problem | Guess]:
     try:
-        for item in exporter.read(Export(sources)):
-            if isinstance(item, Problem):
-                reading.problems.append(item)
-            elif isinstance(item, Guess):
-                reading.guesses.append(item)
-            else:
-                reading.facts.append(item)
+        yield from exporter.read(Export(sources))
     except NotAnExport as error:
-        reading.problems.append(Problem(Trace(sources[0].name, ""), error.message, error.fields))
+        yield Problem(Trace(sources[0].name, ""), error.message, error.fields)
     except Exception as error:
         # The bytes are safe; the kind of the failure is enough to mend the reader, its text may hold data.
-        kind = {"kind": type(error).__name__}
-        reading.problems.append(Problem(Trace(sources[0].name, ""), FAILED, kind))
-    return reading
+        yield Problem(Trace(sources[0].name, ""), FAILED, {"kind": type(error).__name__})

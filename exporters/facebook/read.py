@@ -136,7 +136,6 @@ def _friend(friend: Any, trace: Trace) -> Iterator[Connection | Problem]:
         name=repair(raw),
         first="",
         last="",
-        key=None,
         url="",
         email="",
         company="",

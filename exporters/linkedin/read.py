@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import unquote
 
@@ -45,7 +46,7 @@ _MONTHS: Final = {
 }  # fmt: skip
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d\d|\d{4}),? (\d{1,2}):(\d\d)[ \u202f\xa0]([AP]M)")
-_PROFILE = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)?linkedin\.com/in/([^/?#]+)", re.IGNORECASE)
+_PROFILE = re.compile(r"\s*(?:https?://)?(?:[a-z0-9-]+\.)?linkedin\.com/in/([^/?#]+)", re.IGNORECASE)
 
 
 class LinkedIn(Exporter):
@@ -64,6 +65,9 @@ class LinkedIn(Exporter):
             batch=day[0].casefold() if day else None,
         )
 
+    def key(self, connection: Connection) -> str | None:
+        return normal_key(connection.url)
+
     def read(self, export: Export) -> Iterator[Connection | Problem]:
         for member in self._lists(export) or export.find(CONNECTIONS):
             yield from _connections(export, member)
@@ -81,7 +85,7 @@ def normal_key(url: str) -> str | None:
 
     `https://uk.linkedin.com/in/Aline-%C3%89/?x=1` and `linkedin.com/in/aline-é` are the same person.
     """
-    match = _PROFILE.match(url.strip())
+    match = _PROFILE.match(url)
     if not match:
         return None
     slug = match[1]
@@ -158,8 +162,8 @@ def _connections(export: Export, member: Member) -> Iterator[Connection | Proble
 
 def _people(path: str, rows: "Reader", names: list[str]) -> Iterator[Connection | Problem]:
     width = len(names)
-    places = [names.index(field) if field in names else width for field in _FIELDS]
-    first_at, last_at, url_at, email_at, company_at, position_at, since_at = places
+    # A column that this era does not have reads the empty cell behind the row's last.
+    pick = itemgetter(*(names.index(field) if field in names else width for field in _FIELDS))
     others = [(at, name) for at, name in enumerate(names) if name not in _FIELDS]
     dates: dict[str, str | None] = {"": None}
     for row in rows:
@@ -169,8 +173,8 @@ def _people(path: str, rows: "Reader", names: list[str]) -> Iterator[Connection 
         if len(row) != width:
             yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": width})
             row += [""] * (width - len(row))
-        row.append("")  # Stands for every column this era does not have.
-        first, last, url, since_text = row[first_at], row[last_at], row[url_at], row[since_at]
+        row.append("")
+        first, last, url, email, company, position, since_text = pick(row)
         if since_text not in dates:
             dates[since_text] = iso_date(since_text)
             if dates[since_text] is None:
@@ -179,11 +183,10 @@ def _people(path: str, rows: "Reader", names: list[str]) -> Iterator[Connection 
             f"{first} {last}".strip(),
             first,
             last,
-            normal_key(url) if url else None,
             url,
-            row[email_at],
-            row[company_at],
-            row[position_at],
+            email,
+            company,
+            position,
             dates[since_text],
             since_text,
             {name: row[at] for at, name in others if row[at]} if others else NO_EXTRA,

@@ -66,6 +66,10 @@ class Viadeo(Exporter):
                 return Label()
         return None
 
+    def key(self, connection: Connection) -> str | None:
+        match = _PROFILE.search(connection.url)
+        return (match[1] or match[2]) if match else None
+
     def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
         for member in _tables(export):
             yield from _people(export, member)
@@ -163,12 +167,10 @@ def _person(row: list[str], columns: _Columns, trace: Trace) -> Iterator[Connect
     extra = {
         columns.names[at]: cell for at, cell in enumerate(row[:width]) if at not in known and cell.strip()
     }
-    match = _PROFILE.search(cells.get("url", ""))
     yield Connection(
         name=f"{cells.get('first', '')} {cells['last']}".strip(),
         first=cells.get("first", ""),
         last=cells["last"],
-        key=(match[1] or match[2]) if match else None,
         url=cells.get("url", ""),
         email=cells.get("email", ""),
         company=cells.get("company", ""),

@@ -7,7 +7,6 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from sociarch.age.header import Stanza, from_base64, to_base64
 from sociarch.errors import HeaderFailure
@@ -80,5 +79,7 @@ class ScryptIdentity:
 
 
 def _cipher(passphrase: bytes, salt: bytes, work: int) -> ChaCha20Poly1305:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt  # A backup never needs it.
+
     key = Scrypt(salt=_LABEL + salt, length=32, n=1 << work, r=8, p=1).derive(passphrase)
     return ChaCha20Poly1305(key)

@@ -34,8 +34,9 @@ def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
     chosen = choose(reader.chronicle(), snapshot)
-    reading = read_snapshot(reader, chosen.snapshot, Registry.installed())
-    people = list(reading.connections)
+    registry = Registry.installed()
+    reading = read_snapshot(reader, chosen.snapshot, registry)
+    people = reading.connections
     if as_json:
         print_json(
             "show",
@@ -44,7 +45,7 @@ def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
                 "exporter": chosen.snapshot.exporter,
                 "account": chosen.snapshot.account,
                 "day": chosen.day,
-                "connections": [_as_record(one) for one in people],
+                "connections": [_as_record(one, chosen.snapshot.exporter, registry) for one in people],
                 "problems": [
                     {"file": p.trace.file, "place": p.trace.place, "reason": p.reason.format(**p.values)}
                     for p in reading.problems
@@ -78,8 +79,9 @@ def _as_row(one: Connection) -> list[str]:
     return [one.name or _("(unnamed)"), one.company, one.position, one.email, (one.since or "")[:10]]
 
 
-def _as_record(one: Connection) -> dict[str, object]:
+def _as_record(one: Connection, exporter: str | None, registry: Registry) -> dict[str, object]:
     record = one._asdict()
+    record["key"] = registry.get(exporter).key(one) if exporter else None
     record["extra"] = dict(one.extra)
     record["trace"] = one.trace._asdict()
     return record
