@@ -6,7 +6,6 @@ neither the command line nor a browser.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -33,8 +32,7 @@ _HTML_NAMES: Final = (".htm", ".html", ".xhtml")
 _ARCHIVE_NAMES: Final = (".zip",)
 
 
-@dataclass(frozen=True, slots=True)
-class Archived:
+class Archived(NamedTuple):
     """One snapshot of this run. `earlier`: the same bytes were in the vault already, as that snapshot."""
 
     id: str
@@ -54,8 +52,7 @@ class Refused(NamedTuple):
     error: SociarchError
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What one run did. `left` are files of a folder that no exporter knows; they were not stored."""
 
     archived: tuple[Archived, ...]
@@ -121,8 +118,7 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     return Summary(archived, tuple(refused), tuple(left), job.writer.added_objects, job.writer.added_bytes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(NamedTuple):
     """A part whose bytes are in the vault, and what the exporters say of it."""
 
     found: Found
@@ -257,7 +253,7 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
     exporter = group[0].exporter
     paths = tuple(one.found.path for one in group)
     trouble = [error for one in group for error in one.trouble]
-    reading = Survey()
+    reading = Survey({}, (), ())
     if exporter is not None:
         reading = survey(exporter, [source for one in group for source in one.found.sources])
         if reading.nothing_read:
@@ -280,8 +276,8 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
         snapshot=snapshot,
         earlier=earlier is not None,
         paths=paths,
-        problems=tuple(reading.problems),
-        guesses=tuple(reading.guesses),
+        problems=reading.problems,
+        guesses=reading.guesses,
         trouble=tuple(trouble),
     )
 
@@ -301,8 +297,8 @@ def _distinct(parts: Sequence[StoredPart]) -> tuple[StoredPart, ...]:
     result: list[StoredPart] = []
     for number, part in enumerate(parts, 1):
         if any(file.name in seen for file in part.files):
-            files = tuple(replace(file, name=f"part-{number}/{file.name}") for file in part.files)
-            part = replace(part, files=files)
+            files = tuple(file._replace(name=f"part-{number}/{file.name}") for file in part.files)
+            part = part._replace(files=files)
         seen.update(file.name for file in part.files)
         result.append(part)
     return tuple(result)

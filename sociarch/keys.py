@@ -13,8 +13,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -37,8 +36,7 @@ _OPENER_TAG = 32
 """Hexadecimal digits of the keyed hash in an opener's file name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What `vault.json` says in the open: which vault this is and to whom its objects are sealed."""
 
     vault: str
@@ -65,8 +63,7 @@ class Card:
         return card
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class WriteKey:
+class WriteKey(NamedTuple):
     """What a machine needs to back up. Secret: who has it can test whether the vault holds a known file,
     and can add snapshots; it reads nothing that is stored.
     """
@@ -76,6 +73,9 @@ class WriteKey:
     objects: bytes
     snapshots: bytes
     ledger: bytes
+
+    def __repr__(self) -> str:
+        return f"<WriteKey of {self.vault}>"
 
     def object_name(self, plaintext: bytes) -> str:
         return _name(self.objects, plaintext)

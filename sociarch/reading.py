@@ -3,8 +3,7 @@
 A reader is code that meets data from twenty years and from hostile hands. Here its failures become problems.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sociarch.errors import N_, NotAnExport
@@ -17,20 +16,19 @@ CONNECTION: Final = "connection"
 PROBLEM: Final = "problem"
 
 
-@dataclass(slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What an export holds, counted and not kept. `counts` has a number for each kind of fact, and for
     problems; kinds of which there are none are left out.
     """
 
-    counts: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    guesses: list[Guess] = field(default_factory=list)
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    guesses: tuple[Guess, ...]
 
     @property
     def nothing_read(self) -> bool:
         """There were problems and no fact: a good file read as nothing, or a bad one."""
-        return self.counts.keys() == {PROBLEM}
+        return set(self.counts) == {PROBLEM}
 
 
 class Reading(NamedTuple):
@@ -45,18 +43,19 @@ def survey(exporter: Exporter, sources: Sequence[Source]) -> Survey:
 
     Raises nothing for bad data, nor for a mistake in the reader.
     """
-    found = Survey()
     connections = 0
+    problems: list[Problem] = []
+    guesses: list[Guess] = []
     for item in _items(exporter, sources):
         if isinstance(item, Connection):
             connections += 1
         elif isinstance(item, Problem):
-            found.problems.append(item)
+            problems.append(item)
         else:
-            found.guesses.append(item)
-    counts = {CONNECTION: connections, PROBLEM: len(found.problems)}
-    found.counts = {kind: number for kind, number in counts.items() if number}
-    return found
+            guesses.append(item)
+    counts = {CONNECTION: connections, PROBLEM: len(problems)}
+    present = {kind: number for kind, number in counts.items() if number}
+    return Survey(present, tuple(problems), tuple(guesses))
 
 
 def read(exporter: Exporter, sources: Sequence[Source]) -> Reading:

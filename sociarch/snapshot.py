@@ -7,8 +7,7 @@ reader counted stands beside them with the reader's version, so that nobody take
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sociarch.errors import DamagedRecord
 
@@ -16,8 +15,7 @@ FORMAT: Final = "sociarch-snapshot/1"
 MAX_TEXT: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(NamedTuple):
     """One file as it was downloaded. `sha256` is of its bytes, 64 hexadecimal digits.
 
     `name` is relative, with `/` between folders and never `.` or `..`. `modified` is the time the file system
@@ -30,8 +28,7 @@ class StoredFile:
     modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPart:
+class StoredPart(NamedTuple):
     """Files in the order of their bytes in the rope, and the objects that hold the rope's recipe.
 
     The recipe's text is the concatenation of those objects.
@@ -45,8 +42,7 @@ class StoredPart:
         return sum(file.size for file in self.files)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One account's export at one time.
 
     taken     when it was stored, UTC, as this machine's clock said: `2026-11-21T08:15:00Z`
@@ -67,7 +63,7 @@ class Snapshot:
     parts: tuple[StoredPart, ...]
     counts: Mapping[str, int]
     tool: str
-    roll: tuple[str, ...] = field(default=())
+    roll: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[StoredFile, ...]:

@@ -8,9 +8,8 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from sociarch.errors import FileChanged, LinkInside, TooManyFiles, Unreadable, VaultInside
 
@@ -19,8 +18,7 @@ MAX_FILES: Final = 100_000
 _LEFTOVERS: Final = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file's bytes. `open` gives a fresh binary stream that can seek; whoever calls it closes it.
 
     name      relative, `/` between folders; the first part is what the person pointed at
@@ -33,8 +31,7 @@ class Source:
     open: Callable[[], BinaryIO]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The files below one path a person gave, in a stable order, and what to check afterwards."""
 
     path: Path

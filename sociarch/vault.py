@@ -10,7 +10,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from threading import Lock
@@ -93,7 +92,7 @@ class Writer:
     def commit(self, snapshot: Snapshot) -> str:
         """Write the snapshot with today's roll call and return its id. This is the moment it exists."""
         roll = tuple(sorted(path.removeprefix("snapshots/") for path in self._snapshot_paths()))
-        plaintext = replace(snapshot, roll=roll).to_bytes()
+        plaintext = snapshot._replace(roll=roll).to_bytes()
         name = self.key.snapshot_name(plaintext)
         self._create(snapshot_path(name), plaintext)
         self._note(snapshot, name)

@@ -5,7 +5,6 @@ whether it still restores whole.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sociarch.errors import N_, SociarchError, VaultDamaged
@@ -35,8 +34,7 @@ class Health(NamedTuple):
     broken: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What was checked and what was found. `strangers` are files that no sociarch wrote: no damage."""
 
     objects: int

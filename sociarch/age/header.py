@@ -8,7 +8,6 @@ anything is decoded.
 import base64
 import hmac
 import re
-from dataclasses import dataclass
 from typing import BinaryIO, Final, NamedTuple
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -35,8 +34,7 @@ class Stanza(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The stanzas; when read from a file, also the exact bytes the MAC covers and the MAC itself."""
 
     stanzas: tuple[Stanza, ...]

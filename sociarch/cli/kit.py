@@ -6,9 +6,8 @@ without sociarch. The page needs no network and loads nothing.
 
 import html
 import io
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import segno
 
@@ -57,8 +56,7 @@ p, ol {{ margin: .4em 0 }}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Kit:
+class Kit(NamedTuple):
     """What the page shows. `key` is a secret; nothing else on the page is."""
 
     vault: str
