@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NamedTuple
 
 from sociarch import zips
-from sociarch.errors import DamagedArchive, EncryptedArchive, HostileArchive
+from sociarch.errors import N_, DamagedArchive, EncryptedArchive, HostileArchive
 from sociarch.source import Source, is_leftover
 
 MAX_MEMBERS: Final = 250_000
@@ -112,11 +112,11 @@ def _zip_members(source: Source, stream: BinaryIO) -> Iterable[Member]:
         packed += entry.packed
         unpacked += entry.size
         if len(seen) >= MAX_MEMBERS:
-            why = "it claims too many members"
+            why = N_("it claims too many members")
         elif entry.name in seen:
-            why = "two members have the same name"
+            why = N_("two members have the same name")
         elif packed > source.size or _too_dense(unpacked, source.size) or unpacked > MAX_UNPACKED:
-            why = "it would unpack to far more than it holds"
+            why = N_("it would unpack to far more than it holds")
         if why:
             raise HostileArchive(path=source.name, reason=why)
         if entry.encrypted:
@@ -130,11 +130,11 @@ def _zip_members(source: Source, stream: BinaryIO) -> Iterable[Member]:
 def _suspicion(entry: zips.Entry) -> str:
     name = entry.name.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":" or "\0" in name:
-        return "a member's name points outside"
+        return N_("a member's name points outside")
     if entry.link:
-        return "a member is a link"
+        return N_("a member is a link")
     if _too_dense(entry.size, entry.packed):
-        return "it would unpack to far more than it holds"
+        return N_("it would unpack to far more than it holds")
     return ""
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sociarch import age
-from sociarch.errors import AgeFailure, DamagedRecord, OtherVault
+from sociarch.errors import N_, AgeFailure, DamagedRecord, OtherVault
 from sociarch.snapshot import canonical
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ class Card(NamedTuple):
             record = json.loads(data)
             card = cls(record["id"], record["recipient"])
             if record["format"] != VAULT_FORMAT:
-                raise DamagedRecord(name="vault.json", reason="a format this version does not know")
+                raise DamagedRecord(name="vault.json", reason=N_("a format this version does not know"))
             age.parse_recipient(card.recipient)
             sound = _VAULT_ID.fullmatch(card.vault) and card.to_bytes() == data
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             sound = False
         if not sound:
-            raise DamagedRecord(name="vault.json", reason="not as it was written")
+            raise DamagedRecord(name="vault.json", reason=N_("not as it was written"))
         return card
 
 
@@ -127,7 +127,7 @@ class WriteKey(NamedTuple):
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             sound = False
         if not sound:
-            raise DamagedRecord(name="write key", reason="not as it was written")
+            raise DamagedRecord(name="write key", reason=N_("not as it was written"))
         return key
 
 
@@ -186,7 +186,7 @@ class VaultIdentity:
         head, _, vault = first.decode("ascii", "replace").rpartition(" ")
         found = find_identities(text)
         if head != f"# {VAULT_FORMAT}" or not _VAULT_ID.fullmatch(vault) or len(found) != 1:
-            raise DamagedRecord(name="keys", reason="an opener holds no vault identity")
+            raise DamagedRecord(name="keys", reason=N_("an opener holds no vault identity"))
         return cls(vault, found[0])
 
     def _derive(self, kind: str) -> bytes:

@@ -2,7 +2,7 @@
 
 A new network is one folder, one line in the entry points, and its samples. The installed packages'
 `entry_points.txt` files are read here directly: importlib.metadata answers the same question, but loading it
-takes a tenth of a whole backup (docs/decisions/0005-start-up.md).
+takes a twentieth of a whole backup (docs/decisions/0005-start-up.md).
 """
 
 import sys

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from sociarch.errors import DamagedRecord, TargetExists, disk_error
+from sociarch.errors import N_, DamagedRecord, TargetExists, disk_error
 from sociarch.snapshot import Snapshot, StoredFile
 from sociarch.source import Source
 from sociarch.vault import Reader
@@ -59,7 +59,7 @@ def _write(folder: Path, file: StoredFile, source: Source, progress: Callable[[i
             target.flush()
             os.fsync(target.fileno())
         if digest.hexdigest() != file.sha256:
-            raise DamagedRecord(name=file.sha256[:8], reason="the file is not the one that was stored")
+            raise DamagedRecord(name=file.sha256[:8], reason=N_("the file is not the one that was stored"))
         os.rename(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)

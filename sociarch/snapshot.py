@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sociarch.errors import DamagedRecord
+from sociarch.errors import N_, DamagedRecord
 
 FORMAT: Final = "sociarch-snapshot/1"
 MAX_TEXT: Final = 4096
@@ -109,7 +109,7 @@ class Snapshot(NamedTuple):
         try:
             record = json.loads(data)
             if record["format"] != FORMAT:
-                raise DamagedRecord(name="snapshot", reason="a format this version does not know")
+                raise DamagedRecord(name="snapshot", reason=N_("a format this version does not know"))
             return cls(
                 taken=_text(record["taken"]),
                 as_of=_text_or_none(record["as_of"]),
@@ -128,7 +128,7 @@ class Snapshot(NamedTuple):
                 ),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise DamagedRecord(name="snapshot", reason="not a snapshot") from None
+            raise DamagedRecord(name="snapshot", reason=N_("not a snapshot")) from None
 
 
 def canonical(record: Mapping[str, object]) -> bytes:

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from sociarch.errors import FileChanged, LinkInside, TooManyFiles, Unreadable, VaultInside
 
-MAX_FILES: Final = 100_000
+MAX_FILES: Final = 50_000
 
 _LEFTOVERS: Final = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from sociarch import zips
-from sociarch.errors import DamagedRecord
+from sociarch.errors import N_, DamagedRecord
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -91,13 +91,13 @@ def recipe_lines(spans: Iterable[Span]) -> Iterator[bytes]:
 def parse_recipe(text: bytes) -> tuple[Span, ...]:
     """The inverse of `recipe_lines`. Raises DamagedRecord."""
     if not text.startswith(RECIPE_HEAD) or not text.endswith(b"\n"):
-        raise DamagedRecord(name="recipe", reason="not a recipe this program knows")
+        raise DamagedRecord(name="recipe", reason=N_("not a recipe this program knows"))
     spans: list[Span] = []
     for line in text[len(RECIPE_HEAD) :].splitlines():
         name, _, numbers = line.decode("ascii", "replace").partition(" ")
         offset, _, length = numbers.partition(" ")
         if len(name) != _NAME_SIZE or not (_is_number(offset) and _is_number(length)):
-            raise DamagedRecord(name="recipe", reason="a malformed line")
+            raise DamagedRecord(name="recipe", reason=N_("a malformed line"))
         spans.append(Span(name, int(offset), int(length)))
     return tuple(spans)
 
@@ -124,7 +124,7 @@ class Rope(io.RawIOBase):
             self._starts.append(total)
             total += span.length
         if start + length > total:
-            raise DamagedRecord(name="recipe", reason="it covers less than the file")
+            raise DamagedRecord(name="recipe", reason=N_("it covers less than the file"))
         self._first = start
         self._length = length
         self._at = 0
@@ -162,7 +162,7 @@ class Rope(io.RawIOBase):
         step = min(wanted, span.length - inside)
         plaintext = self._object(span.name)
         if span.offset + span.length > len(plaintext):
-            raise DamagedRecord(name=span.name, reason="shorter than its recipe says")
+            raise DamagedRecord(name=span.name, reason=N_("shorter than its recipe says"))
         return memoryview(plaintext)[span.offset + inside : span.offset + inside + step]
 
     def _object(self, name: str) -> bytes:

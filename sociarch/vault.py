@@ -16,12 +16,12 @@ from threading import Lock
 from typing import BinaryIO, Final, NamedTuple
 
 from sociarch import age
-from sociarch.errors import AgeFailure, DamagedRecord, FileChanged, VaultDamaged
+from sociarch.errors import N_, AgeFailure, DamagedRecord, FileChanged, TooManyFiles, VaultDamaged
 from sociarch.keys import Card, VaultIdentity, WriteKey
-from sociarch.pack import BadFrame, squeeze, unsqueeze
+from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
 from sociarch.readme import README_TEXT
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart
-from sociarch.source import Source
+from sociarch.source import MAX_FILES, Source
 from sociarch.split import PIECE, Span, extents, open_rope, parse_recipe, recipe_lines
 from sociarch.storage import Storage
 
@@ -90,9 +90,14 @@ class Writer:
         return StoredPart(tuple(files), recipe)
 
     def commit(self, snapshot: Snapshot) -> str:
-        """Write the snapshot with today's roll call and return its id. This is the moment it exists."""
+        """Write the snapshot with today's roll call and return its id. This is the moment it exists.
+
+        Raises TooManyFiles where the manifest would be larger than any reader unpacks.
+        """
         roll = tuple(sorted(path.removeprefix("snapshots/") for path in self._snapshot_paths()))
         plaintext = snapshot._replace(roll=roll).to_bytes()
+        if len(plaintext) > MAX_PLAINTEXT:
+            raise TooManyFiles(path=snapshot.files[0].name.partition("/")[0], limit=MAX_FILES)
         name = self.key.snapshot_name(plaintext)
         self._create(snapshot_path(name), plaintext)
         self._note(snapshot, name)
@@ -281,11 +286,11 @@ class Reader:
         try:
             plaintext = unsqueeze(age.open_bytes([self.identity.identity], sealed))
         except AgeFailure:
-            raise DamagedRecord(name=path, reason="its encryption does not hold") from None
+            raise DamagedRecord(name=path, reason=N_("its encryption does not hold")) from None
         except BadFrame:
-            raise DamagedRecord(name=path, reason="it does not unpack") from None
+            raise DamagedRecord(name=path, reason=N_("it does not unpack")) from None
         if not hmac.compare_digest(proof(plaintext), name):
-            raise DamagedRecord(name=path, reason="it is not what was stored under this name")
+            raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return plaintext
 
 

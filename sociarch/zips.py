@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from sociarch.errors import N_
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -39,7 +41,7 @@ _ZIP64_FIELD = 1
 
 
 class BrokenZip(Exception):
-    """The archive is cut short or does not hold together; the text says how, in English."""
+    """The archive is cut short or does not hold together; the text says how, marked for translation."""
 
 
 class Entry(NamedTuple):
@@ -72,15 +74,15 @@ def entries(source: BinaryIO, size: int) -> Iterator[Entry]:
     source.seek(start)
     directory = source.read(length)
     if len(directory) != length:
-        raise BrokenZip("the directory is cut short")
+        raise BrokenZip(N_("the directory is cut short"))
     at = 0
     while at < length:
         try:
             fields = _CENTRAL.unpack_from(directory, at)
         except struct.error:
-            raise BrokenZip("the directory is cut short") from None
+            raise BrokenZip(N_("the directory is cut short")) from None
         if fields[0] != _CENTRAL_MAGIC:
-            raise BrokenZip("the directory is damaged")
+            raise BrokenZip(N_("the directory is damaged"))
         system, flags, method, crc = fields[2], fields[5], fields[6], fields[9]
         packed, full = fields[10], fields[11]
         name_size, extra_size, comment_size = fields[12], fields[13], fields[14]
@@ -90,7 +92,7 @@ def entries(source: BinaryIO, size: int) -> Iterator[Entry]:
         extra = directory[at + name_size : at + name_size + extra_size]
         at += name_size + extra_size + comment_size
         if at > length:
-            raise BrokenZip("the directory is cut short")
+            raise BrokenZip(N_("the directory is cut short"))
         if _FULL32 in (full, packed, header):
             full, packed, header = _large(extra, full, packed, header)
         yield Entry(
@@ -108,15 +110,15 @@ def entries(source: BinaryIO, size: int) -> Iterator[Entry]:
 def data_start(source: BinaryIO, entry: Entry, size: int) -> int:
     """Offset of the member's packed bytes, all of which lie inside the file. Raises BrokenZip."""
     if not 0 <= entry.header <= size - _LOCAL.size:
-        raise BrokenZip("a member lies outside the archive")
+        raise BrokenZip(N_("a member lies outside the archive"))
     source.seek(entry.header)
     head = source.read(_LOCAL.size)
     if len(head) != _LOCAL.size or not head.startswith(LOCAL_MAGIC):
-        raise BrokenZip("a member's header is damaged")
+        raise BrokenZip(N_("a member's header is damaged"))
     fields = _LOCAL.unpack(head)
     start = entry.header + _LOCAL.size + int(fields[9]) + int(fields[10])
     if start + entry.packed > size:
-        raise BrokenZip("a member is cut short")
+        raise BrokenZip(N_("a member is cut short"))
     return start
 
 
@@ -128,9 +130,9 @@ def open_entry(source: BinaryIO, entry: Entry, size: int) -> BinaryIO:
     wrong checksum.
     """
     if entry.method not in (STORED, DEFLATED):
-        raise BrokenZip("a member is packed by a method no export uses")
+        raise BrokenZip(N_("a member is packed by a method no export uses"))
     if entry.method == STORED and entry.packed != entry.size:
-        raise BrokenZip("a member's sizes contradict each other")
+        raise BrokenZip(N_("a member's sizes contradict each other"))
     return io.BufferedReader(_Member(source, entry, data_start(source, entry, size)), 128 * 1024)
 
 
@@ -158,7 +160,7 @@ class _Member(io.RawIOBase):
             return 0
         data = self._produce(min(len(view), self._left))
         if not data:
-            raise BrokenZip("a member holds less than declared")
+            raise BrokenZip(N_("a member holds less than declared"))
         self._left -= len(data)
         self._crc = zlib.crc32(data, self._crc)
         view[: len(data)] = data
@@ -175,7 +177,7 @@ class _Member(io.RawIOBase):
                 if data or self._inflate.eof or not packed:
                     return data
         except zlib.error:
-            raise BrokenZip("a member's data is damaged") from None
+            raise BrokenZip(N_("a member's data is damaged")) from None
 
     def _take(self, wanted: int) -> bytes:
         self._source.seek(self._at)
@@ -186,9 +188,9 @@ class _Member(io.RawIOBase):
 
     def _finish(self) -> None:
         if self._inflate is not None and not self._inflate.eof and self._produce(1):
-            raise BrokenZip("a member holds more than declared")
+            raise BrokenZip(N_("a member holds more than declared"))
         if self._crc != self._expected_crc:
-            raise BrokenZip("a member's checksum is wrong")
+            raise BrokenZip(N_("a member's checksum is wrong"))
 
 
 def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
@@ -200,7 +202,7 @@ def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
     while at >= 0 and not _is_end(tail, at):
         at = tail.rfind(_END_MAGIC, 0, at)
     if at < 0:
-        raise BrokenZip("the end is missing: the download was cut short")
+        raise BrokenZip(N_("the end is missing: the download was cut short"))
     fields = _END.unpack_from(tail, at)
     length, offset = fields[5], fields[6]
     end = size - window + at
@@ -208,7 +210,7 @@ def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
         length, offset, end = _find_directory64(source, end, length, offset)
     start = end - length
     if start < 0 or length > MAX_DIRECTORY:
-        raise BrokenZip("the directory is cut short or too long")
+        raise BrokenZip(N_("the directory is cut short or too long"))
     return start, length, start - offset
 
 
@@ -228,11 +230,11 @@ def _find_directory64(source: BinaryIO, end: int, length: int, offset: int) -> t
     # The record lies directly before its locator in every archive without extension data.
     position = end - _LOCATOR.size - _END64.size
     if position < 0:
-        raise BrokenZip("the directory is damaged")
+        raise BrokenZip(N_("the directory is damaged"))
     source.seek(position)
     record = _END64.unpack(source.read(_END64.size))
     if record[0] != _END64_MAGIC:
-        raise BrokenZip("the directory is damaged")
+        raise BrokenZip(N_("the directory is damaged"))
     return record[8], record[9], position
 
 
@@ -245,7 +247,7 @@ def _large(extra: bytes, full: int, packed: int, header: int) -> tuple[int, int,
             field = extra[at + 4 : at + 4 + length]
             wanted = [value == _FULL32 for value in (full, packed, header)]
             if len(field) < 8 * sum(wanted):
-                raise BrokenZip("the directory is damaged")
+                raise BrokenZip(N_("the directory is damaged"))
             numbers = iter(struct.unpack_from(f"<{sum(wanted)}Q", field))
             found = [
                 next(numbers) if large else value

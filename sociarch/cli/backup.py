@@ -10,14 +10,23 @@ from sociarch.backup import Archived, Job, Summary, backup
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
-from sociarch.cli.output import print_json, progress_bar
+from sociarch.cli.output import print_json, printable, progress_bar
 from sociarch.cli.root import show_error
 from sociarch.cli.session import Session
-from sociarch.errors import NothingGiven, SociarchError
+from sociarch.errors import N_, NothingGiven, SociarchError
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
 
 SHOWN_PROBLEMS = 5
+FIELDS = {
+    "first": N_("first name"),
+    "last": N_("last name"),
+    "position": N_("position"),
+    "company": N_("company"),
+    "email": N_("e-mail"),
+    "url": N_("profile address"),
+    "since": N_("connected since"),
+}
 
 
 @click.command(
@@ -121,7 +130,9 @@ def _print_archived(one: Archived, exporters: dict[str, Exporter], session: Sess
     what.append(state.format(id=one.id[:8]))
     click.echo(" · ".join(what))
     for guess in one.guesses:
-        pairs = ", ".join(f"{column} → {field}" for column, field in guess.columns.items())
+        pairs = ", ".join(
+            f"{printable(column)} → {_(FIELDS.get(field, field))}" for column, field in guess.columns.items()
+        )
         session.say(_("  Columns were guessed: {pairs}").format(pairs=pairs))
     _print_problems(one, session)
     for error in one.trouble:

@@ -95,7 +95,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def show_error(error: SociarchError) -> int:
     """Print what went wrong and what to do, and return the exit code."""
-    click.echo(f"sociarch: {_('error')}: {_(error.message).format(**error.fields)}", err=True)
+    fields = {**error.fields, "reason": _(str(error.fields.get("reason") or "?"))}
+    click.echo(f"sociarch: {_('error')}: {_(error.message).format(**fields)}", err=True)
     if error.hint:
-        click.echo(f"sociarch: {_('hint')}: {_(error.hint).format(**error.fields)}", err=True)
+        click.echo(f"sociarch: {_('hint')}: {_(error.hint).format(**fields)}", err=True)
     return error.code

@@ -1,5 +1,7 @@
 """`sociarch snapshots`: what is in the vault, oldest first."""
 
+from collections.abc import Sequence
+
 import click
 
 from sociarch.cli.language import count, size
@@ -41,7 +43,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     else:
         print_table(
             [_("Snapshot"), _("Date"), _("Network"), _("Account"), _("Connections"), _("Files"), _("Size")],
-            [_as_row(one) for one in chronicle.snapshots],
+            [_as_row(one, _marks(chronicle.snapshots)) for one in chronicle.snapshots],
             right=(4, 5, 6),
         )
     if chronicle.damaged:
@@ -51,14 +53,26 @@ def command(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(DamagedRecord.code)
 
 
-def _as_row(one: Named) -> list[str]:
+def _marks(snapshots: Sequence[Named]) -> set[str]:
+    """Accounts that need to be told apart by their mark: several of one network, without a label."""
+    accounts: dict[str, set[str]] = {}
+    for one in snapshots:
+        if one.snapshot.exporter and one.snapshot.account:
+            accounts.setdefault(one.snapshot.exporter, set()).add(one.snapshot.account)
+    return {account for several in accounts.values() if len(several) > 1 for account in several}
+
+
+def _as_row(one: Named, marks: set[str]) -> list[str]:
     snapshot = one.snapshot
+    account = snapshot.account or ""
+    if account.startswith("~") and account not in marks:
+        account = ""
     number = snapshot.counts.get("connection")
     return [
         one.id[:8],
         one.day,
         snapshot.exporter or _("not recognised"),
-        snapshot.account or "-",
+        account or "-",
         count(number) if number is not None else "-",
         count(len(snapshot.files)),
         size(snapshot.size),

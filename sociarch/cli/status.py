@@ -74,7 +74,10 @@ def command(as_json: bool) -> None:
         (_("Write key"), _("on this machine") if can_write else _("not on this machine")),
         (_("Snapshots"), count(snapshots)),
     ]
-    lines += [(_("Last {network}").format(network=name), last[name]) for name in sorted(last)]
+    lines += [
+        (_("Last {network}").format(network=name), last[name].replace("T", " ").replace("Z", " UTC"))
+        for name in sorted(last)
+    ]
     width = max(len(name) for name, _value in lines)
     for name, value in lines:
         click.echo(f"{name:<{width}}  {value}")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from sociarch.errors import DamagedRecord, Missing, disk_error
+from sociarch.errors import N_, DamagedRecord, Missing, disk_error
 from sociarch.storage import MAX_SIZE, check_name
 
 TEMPORARY: Final = "tmp"
@@ -49,7 +49,7 @@ class FolderStorage:
         except OSError as error:
             raise disk_error(error, self.root) from None
         if len(data) > MAX_SIZE:
-            raise DamagedRecord(name=name, reason="too large")
+            raise DamagedRecord(name=name, reason=N_("too large"))
         return data
 
     def create(self, name: str, data: bytes) -> bool:

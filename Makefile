@@ -1,0 +1,47 @@
+# Two commands do all the set-up: `make demo` and `make test`. Each makes its own virtual environment in
+# .venv and installs what is missing; nothing outside this folder is touched but, as root on Debian, the
+# packages age, zstd and the module that makes virtual environments.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SOURCES := sociarch exporters demo bench tests
+
+.PHONY: demo test check bench docs catalogues format clean
+
+demo: $(READY)
+	$(BIN)/python -m demo
+
+test: $(READY)
+	@sh tools/stock-tools.sh
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy sociarch exporters demo bench tests
+	$(BIN)/lint-imports --no-cache
+
+bench: $(READY)
+	@sh tools/stock-tools.sh restic borgbackup
+	$(BIN)/python -m bench --markdown docs/benchmarks.md
+
+# The pages that are written by a command: the commands in both languages, and the text catalogues.
+docs: $(READY)
+	$(BIN)/python -m tools.command_pages --write
+	$(BIN)/python -m tests.golden --write
+
+catalogues: $(READY)
+	$(BIN)/python -m tools.catalogues --write
+
+format: $(READY)
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(READY): setup.cfg pyproject.toml tools/environment.sh
+	@PYTHON="$(PYTHON)" sh tools/environment.sh $(VENV)
+	@touch $@

@@ -1,0 +1,1 @@
+"""Programs for those who work on sociarch; none of it is installed."""
