@@ -293,12 +293,13 @@ def _account(job: Job, group: Sequence[_Stored]) -> str | None:
 
 def _distinct(parts: Sequence[StoredPart]) -> tuple[StoredPart, ...]:
     """The parts with names that do not collide: two folders may each hold a file of one name."""
-    seen: set[str] = set()
+    taken: set[str] = set()
     result: list[StoredPart] = []
     for number, part in enumerate(parts, 1):
-        if any(file.name in seen for file in part.files):
+        tops = {file.name.partition("/")[0].casefold() for file in part.files}
+        if tops & taken:
             files = tuple(file._replace(name=f"part-{number}/{file.name}") for file in part.files)
             part = part._replace(files=files)
-        seen.update(file.name for file in part.files)
+        taken |= tops
         result.append(part)
     return tuple(result)

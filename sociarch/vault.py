@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
+from heapq import heappop, heappush
 from threading import Lock
 from typing import BinaryIO, Final, NamedTuple
 
@@ -252,6 +253,8 @@ class Reader:
     def sources(self, part: StoredPart) -> tuple[Source, ...]:
         """The part's files as they were downloaded, to be opened one by one."""
         spans = self.spans(part)
+        if sum(span.length for span in spans) != part.size:
+            raise DamagedRecord(name="recipe", reason=N_("it does not fit its files"))
         starts = [0]
         for file in part.files:
             starts.append(starts[-1] + file.size)
@@ -355,7 +358,10 @@ def _arrivals(found: dict[str, Snapshot]) -> Iterator[str]:
     except CycleError:  # Names are hashes of what they hold, so only a broken hash could make a circle.
         yield from sorted(found, key=lambda name: (found[name].taken, name))
         return
+    ready: list[tuple[str, str]] = []
     while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=lambda name: (found[name].taken, name))
-        yield from ready
-        sorter.done(*ready)
+        for name in sorter.get_ready():
+            heappush(ready, (found[name].taken, name))
+        _taken, first = heappop(ready)
+        yield first
+        sorter.done(first)

@@ -16,7 +16,7 @@ from sociarch.vault import CARD, README, Reader, is_hex, is_opener, object_path,
 
 NOT_AS_WRITTEN: Final = N_("not as it was written")
 MISSING: Final = N_("missing")
-GONE: Final = N_("it was there when a later snapshot was written, and is gone")
+GONE: Final = N_("it was in the vault, as other records say, and is gone")
 
 
 class Damage(NamedTuple):
@@ -63,6 +63,8 @@ class _Check:
         self._whole: dict[str, int] = {}
         """Length of the plaintext of each sound object."""
         self._bytes = 0
+        self._noted: set[str] = set()
+        """Ids of snapshots that the ledger says were committed."""
 
     def run(self) -> Verdict:
         names = list(self._reader.storage.names(""))
@@ -94,6 +96,7 @@ class _Check:
                 snapshots[rest] = self._reader.snapshot(rest)
             elif kind == "ledger" and is_hex(rest.partition("/")[0]):
                 self._reader.ledger(path)
+                self._noted.add(rest.partition("/")[2])
             elif is_opener(path):
                 self._opener(path)
             elif path == CARD:
@@ -128,7 +131,7 @@ class _Check:
                 self._damages.append(Damage(path, MISSING))
         if not openers(self._reader.storage):
             self._damages.append(Damage("keys/", MISSING))
-        remembered = {name for one in snapshots.values() for name in one.roll}
+        remembered = self._noted | {name for one in snapshots.values() for name in one.roll}
         for name in sorted(remembered):
             if f"snapshots/{name}" not in present:
                 self._damages.append(Damage(f"snapshots/{name}", GONE))

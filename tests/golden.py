@@ -3,11 +3,12 @@
 A sample is a file or folder in `exporters/<network>/samples/`, named as a person would have it; beside it
 lies `<sample>.expected.json`. `python -m tests.golden` compares all of them and tells by its exit code,
 `python -m tests.golden --write` writes them anew, to be read by a person before they are kept. Fields that
-are empty are left out.
+are empty are left out; marks that no eye can see are escaped.
 """
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from sociarch.registry import Registry
 
 EXPORTERS: Final = Path(__file__).resolve().parents[1] / "exporters"
 SUFFIX: Final = ".expected.json"
+
+_UNSEEN = re.compile("[\u0300-\u036f\u200b-\u200f\u2028-\u202e]")
 
 Json = Mapping[str, object]
 
@@ -60,7 +63,8 @@ def render(sample: Sample) -> str:
         "problems": [_problem(item) for item in items if isinstance(item, Problem)],
         "guesses": [_guess(item) for item in items if isinstance(item, Guess)],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n"
 
 
 def differing() -> Iterator[Sample]:
@@ -112,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"{'written' if chosen.write else 'differs'}: {_shown(sample.expected)}\n")
     for path in stray():
         sys.stdout.write(f"without a sample: {_shown(path)}\n")
-    return int(bool(stray()) or bool(different) and not chosen.write)
+    return int(bool(stray()) or (bool(different) and not chosen.write))
 
 
 def _shown(path: Path) -> str:

@@ -24,7 +24,7 @@ else:
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 MOST, FILE_MOST, NAME_MOST = 16 << 20, 64 << 20, 4096
-HEX = re.compile(r"[0-9a-f]{64}")
+HEX = "[0-9a-f]{64}"
 PATHS = {
     "keys": re.compile(r"keys/[a-z0-9-]+-([0-9a-f]{32})\.age"),
     "objects": re.compile(r"objects/([0-9a-f]{2})/([0-9a-f]{62})"),
@@ -33,8 +33,8 @@ PATHS = {
 }
 OPENER_TEXT = re.compile(r"# sociarch-vault/1 ([0-9a-f]{32})\n# public key: (\S+)\n(AGE-SECRET-KEY-\S+)\n?")
 SPAN = re.compile(r"([0-9a-f]{64}) (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17})")
-TAKEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+DAY = r"\d{4}-\d\d-\d\d"
+TAKEN = DAY + r"T\d\d:\d\d:\d\dZ"
 Manifest = dict[str, Any]
 
 
@@ -47,8 +47,8 @@ def require(truth: object, complaint: str) -> None:
         raise VaultError(complaint)
 
 
-def matches(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+def matches(pattern: str, value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
 
 
 def sealed(path: Path) -> bytes:
@@ -62,7 +62,7 @@ def sealed(path: Path) -> bytes:
 
 def recipients(data: bytes) -> list[str]:
     """The types of the recipients in an age header; greasing stanzas, which are for nobody, left out."""
-    header = data[: data.index(b"\n---")].decode("ascii") if b"\n---" in data else ""
+    header = data[: data.index(b"\n---")].decode("ascii", "replace") if b"\n---" in data else ""
     types = [line.split(" ")[1] for line in header.split("\n") if line.startswith("-> ")]
     return [each for each in types if not each.endswith("-grease")]
 
@@ -119,7 +119,7 @@ def ordered(manifests: dict[str, Manifest]) -> list[tuple[str, Manifest]]:
 def stored_text(manifest: Manifest) -> bytes:
     """The plaintext of the ledger entry that belongs to a snapshot."""
     names = sorted(name for part in manifest["parts"] for name in part["recipe"])
-    lines = ["sociarch-stored/1", manifest["exporter"] or "", manifest["account"] or "", *names]
+    lines = ["sociarch-stored/1", manifest.get("exporter") or "", manifest.get("account") or "", *names]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 
 
@@ -136,8 +136,7 @@ def validate(manifest: object) -> Manifest:
     require(manifest.get("format") == "sociarch-snapshot/1", "unknown snapshot format")
     require(matches(TAKEN, manifest.get("taken")), "bad taken")
     require(manifest.get("as_of", "") is None or matches(DAY, manifest.get("as_of")), "bad as_of")
-    lists = [manifest.get("roll"), manifest.get("parts")]
-    require(all(isinstance(each, list) for each in lists), "roll or parts is not a list")
+    require(all(isinstance(manifest.get(key), list) for key in ("roll", "parts")), "roll or parts is no list")
     require(all(matches(HEX, each) for each in manifest["roll"]), "bad id in the roll")
     for part in manifest["parts"]:
         require(isinstance(part, dict), "bad part")
@@ -188,8 +187,9 @@ class Vault:
 
     def _names(self, kind: str) -> list[str]:
         """The paths, from the vault, of all files of a kind; any other name is a stranger's."""
-        found = (path.relative_to(self.folder).as_posix() for path in (self.folder / kind).rglob("*"))
-        return sorted(name for name in found if PATHS[kind].fullmatch(name) and (self.folder / name).is_file())
+        found = (path for path in (self.folder / kind).rglob("*") if path.is_file())
+        names = (path.relative_to(self.folder).as_posix() for path in found)
+        return sorted(name for name in names if PATHS[kind].fullmatch(name))
 
     def snapshots(self) -> list[tuple[str, Manifest]]:
         """Ids and manifests by day, then by the order of rolls. One bad snapshot and it raises."""
@@ -275,7 +275,7 @@ class Vault:
         for key in ("exporter", "reader", "account"):
             require(isinstance(manifest.get(key, 0), str | None), f"bad {key}")
         account, counts, roll = manifest["account"] or "", manifest.get("counts"), manifest["roll"]
-        require(not account.startswith("~") or re.fullmatch("~[0-9a-f]{12}", account), "bad account")
+        require(not account.startswith("~") or matches("~[0-9a-f]{12}", account), "bad account")
         require(isinstance(counts, dict) and all(type(n) is int for n in counts.values()), "bad counts")
         require(isinstance(manifest.get("tool"), str), "bad tool")
         require(roll == sorted(set(roll)), "the roll is not sorted, or has an id twice")

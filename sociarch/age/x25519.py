@@ -27,7 +27,7 @@ class X25519Recipient:
     def __init__(self, public: bytes, *, random: Callable[[int], bytes] = os.urandom) -> None:
         if len(public) != KEY_SIZE:
             raise ValueError("an X25519 recipient has 32 bytes")
-        self._public = public
+        self.public: Final = public
         self._random = random
 
     @classmethod
@@ -40,12 +40,12 @@ class X25519Recipient:
     def wrap(self, file_key: bytes) -> Sequence[Stanza]:
         ephemeral = X25519PrivateKey.from_private_bytes(self._random(KEY_SIZE))
         share = ephemeral.public_key().public_bytes_raw()
-        secret = ephemeral.exchange(X25519PublicKey.from_public_bytes(self._public))
-        wrapped = _cipher(secret, share, self._public).encrypt(_NONCE, file_key, None)
+        secret = ephemeral.exchange(X25519PublicKey.from_public_bytes(self.public))
+        wrapped = _cipher(secret, share, self.public).encrypt(_NONCE, file_key, None)
         return [Stanza(KIND, (to_base64(share).decode(),), wrapped)]
 
     def __str__(self) -> str:
-        return bech32.encode("age", self._public)
+        return bech32.encode("age", self.public)
 
 
 class X25519Identity:

@@ -11,8 +11,8 @@ from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, printable, progress_bar
-from sociarch.cli.root import show_error
 from sociarch.cli.session import Session
+from sociarch.cli.speech import show_error
 from sociarch.errors import N_, NothingGiven, SociarchError
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
@@ -72,6 +72,8 @@ def command(
         raise NothingGiven()
     if len(networks) > 1:
         raise click.UsageError(_("With --from, name one NETWORK at most."))
+    if account is not None and (not account.isprintable() or account.startswith("~") or not account):
+        raise click.UsageError(_("A label is a short text on one line that does not begin with ~."))
     registry = Registry.installed()
     exporters = [registry.get(name) for name in networks] or registry.all()
     writer = session.writer()

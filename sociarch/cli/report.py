@@ -5,33 +5,25 @@ import sys
 import traceback
 from datetime import datetime, timezone
 
-import click
-
 from sociarch import __version__
 from sociarch.cli.language import gettext as _
+from sociarch.cli.speech import say
 from sociarch.errors import SociarchError
 from sociarch.home import Home
 
 
 def report_failure(error: BaseException) -> int:
     """Write a report without values, names or paths of the person; tell where it is; return code 1."""
-    click.echo(
-        f"sociarch: {_('error')}: "
-        + _("An unexpected failure ({kind}). This is a bug in sociarch; your vault is as it was.").format(
-            kind=type(error).__name__
-        ),
-        err=True,
-    )
+    kind = type(error).__name__
+    text = _("An unexpected failure ({kind}). This is a bug in sociarch; your vault is as it was.")
+    say("sociarch: " + _("error: {text}").format(text=text.format(kind=kind)))
     now = datetime.now(timezone.utc)
     try:
         path = Home.of(os.environ).report(f"{now:%Y%m%dT%H%M%SZ}.txt", redacted(error))
     except SociarchError:
         return 1
-    click.echo(
-        f"sociarch: {_('hint')}: "
-        + _("Please report it with the file {path}; it holds no personal data.").format(path=path),
-        err=True,
-    )
+    text = _("Please report it with the file {path}; it holds no personal data.")
+    say("sociarch: " + _("hint: {text}").format(text=text.format(path=path)))
     return 1
 
 

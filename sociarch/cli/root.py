@@ -15,6 +15,7 @@ import click
 from sociarch import __version__
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import common
+from sociarch.cli.speech import show_error
 from sociarch.errors import N_, Interrupted, SociarchError
 
 VERBS: Final[dict[str, str]] = {
@@ -91,12 +92,3 @@ def run(arguments: Sequence[str]) -> int:
         from sociarch.cli.report import report_failure
 
         return report_failure(error)
-
-
-def show_error(error: SociarchError) -> int:
-    """Print what went wrong and what to do, and return the exit code."""
-    fields = {**error.fields, "reason": _(str(error.fields.get("reason") or "?"))}
-    click.echo(f"sociarch: {_('error')}: {_(error.message).format(**fields)}", err=True)
-    if error.hint:
-        click.echo(f"sociarch: {_('hint')}: {_(error.hint).format(**fields)}", err=True)
-    return error.code

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from sociarch import age
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import given
+from sociarch.cli.speech import say
 from sociarch.errors import (
     Missing,
     NoKey,
@@ -137,7 +139,7 @@ class Session:
             return None
         path = Path(named).expanduser()
         try:
-            return path.read_text("utf-8").partition("\n")[0].rstrip("\r")
+            return _normal(path.read_text("utf-8-sig").partition("\n")[0].rstrip("\r"))
         except (OSError, UnicodeError):
             raise Unreadable(path=path, reason=_("not a readable text file")) from None
 
@@ -155,25 +157,30 @@ class Session:
             )
         if not passphrase.strip():
             raise click.UsageError(_("An empty passphrase protects nothing."))
-        return passphrase
+        return _normal(passphrase)
 
     def say(self, text: str) -> None:
         """Tell the person something that is not data."""
         if not self.quiet:
-            click.echo(text, err=True)
+            say(text)
 
     def warn(self, text: str) -> None:
-        click.echo(f"sociarch: {_('warning')}: {text}", err=True)
+        say("sociarch: " + _("warning: {text}").format(text=text))
 
     def _ask(self, storage: FolderStorage) -> VaultIdentity | None:
         for attempt in range(TRIES):
             passphrase = click.prompt(_("Passphrase"), hide_input=True, err=True)
-            identity = _with_passphrase(storage, passphrase)
+            identity = _with_passphrase(storage, _normal(passphrase))
             if identity is not None:
                 return identity
             if attempt + 1 < TRIES:
                 self.warn(_("That passphrase does not open the vault."))
         return None
+
+
+def _normal(passphrase: str) -> str:
+    """One spelling for letters that keyboards and files spell in two, such as é."""
+    return unicodedata.normalize("NFC", passphrase)
 
 
 def opener_list(storage: FolderStorage) -> str:

@@ -69,7 +69,7 @@ def _print(verdict: Verdict, session: Session) -> None:
         ),
         size=size(verdict.bytes),
     )
-    click.echo(f"{_('Everything is sound.') if verdict.sound else _('The vault is damaged.')} {checked}")
+    click.echo((_("Everything is sound.") if verdict.sound else _("The vault is damaged.")) + " " + checked)
 
 
 def _as_record(verdict: Verdict) -> dict[str, object]:

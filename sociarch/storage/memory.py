@@ -1,6 +1,7 @@
 """A storage in memory: the plainest implementation of the contract, for tests and trials."""
 
 from collections.abc import Iterator
+from threading import Lock
 
 from sociarch.errors import Missing
 from sociarch.storage import check_name
@@ -11,6 +12,7 @@ class MemoryStorage:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self._lock = Lock()
 
     def get(self, name: str) -> bytes:
         try:
@@ -19,8 +21,11 @@ class MemoryStorage:
             raise Missing(name=name) from None
 
     def create(self, name: str, data: bytes) -> bool:
-        data = bytes(data)
-        return self.files.setdefault(check_name(name), data) is data
+        with self._lock:
+            if check_name(name) in self.files:
+                return False
+            self.files[name] = bytes(data)
+            return True
 
     def has(self, name: str) -> bool:
         return check_name(name) in self.files
