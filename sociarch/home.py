@@ -83,6 +83,13 @@ class Home:
         self._replace(path, text.encode())
         return path
 
+    def _make_folder(self, folder: Path) -> None:
+        if folder == self.root:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            self._make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
     def _folder(self, vault: str) -> Path:
         return self.root / "vaults" / vault
 
@@ -99,7 +106,7 @@ class Home:
 
     def _replace(self, path: Path, data: bytes) -> None:
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder(path.parent)
             temporary = path.with_name(f".{path.name}.{self._random(8).hex()}")
             write_secret(temporary, data)
             os.replace(temporary, path)

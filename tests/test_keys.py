@@ -1,5 +1,7 @@
 """Keys: what each opens, what each refuses, and that none of them shows itself."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,10 +80,8 @@ def test_a_changed_write_key_is_refused_or_another_key(place: int, change: int) 
     key = VaultIdentity.generate().write_key()
     data = bytearray(key.to_bytes())
     data[place % len(data)] ^= change
-    try:
+    with suppress(DamagedRecord):
         assert WriteKey.from_bytes(bytes(data)) != key
-    except DamagedRecord:
-        pass
 
 
 def test_a_write_key_refuses_another_vault_and_another_recipient() -> None:
@@ -98,10 +98,8 @@ def test_no_changed_byte_of_a_card_goes_unnoticed(place: int, change: int) -> No
     card = VaultIdentity.generate().card
     data = bytearray(card.to_bytes())
     data[place % len(data)] ^= change
-    try:
+    with suppress(DamagedRecord):
         assert Card.from_bytes(bytes(data)) != card
-    except DamagedRecord:
-        pass
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"null", b"\xff", b"[[", b'{"format": "sociarch-vault/1"}'])
