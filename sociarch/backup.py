@@ -24,12 +24,11 @@ from sociarch.export import Export
 from sociarch.exporter import Exporter, Guess, Label, Problem
 from sociarch.reading import Survey, survey
 from sociarch.snapshot import Snapshot, StoredPart
-from sociarch.source import Found, Source, find
+from sociarch.source import Found, Source, find, is_leftover
 from sociarch.vault import Writer
 
 _WEB_PAGE: Final = (b"<!doctype html", b"<html", b"<head")
 _HTML_NAMES: Final = (".htm", ".html", ".xhtml")
-_ARCHIVE_NAMES: Final = (".zip",)
 
 
 class Archived(NamedTuple):
@@ -154,31 +153,46 @@ def _choose(job: Job, found: Found, left: list[Path]) -> Iterator[Found]:
     if not _holds_archives(found) and _judge(job, found.sources).exporter is not None:
         yield found
         return
-    inner = [(child, _judge(job, child.sources)) for child in _children(job, found.path)]
-    exports = [child for child, verdict in inner if verdict.exporter or verdict.trouble]
-    if not exports:
+    exports, others = _inside(job, found.path)
+    # A loose file that looks like part of an export is no reason to leave the rest of a folder behind.
+    if any(_is_archive(child) or child.path.is_dir() for child in exports):
+        left.extend(others)
+        yield from exports
+    else:
         yield found
-        return
-    left.extend(child.path for child, _ in inner if child not in exports)
-    yield from exports
 
 
-def _holds_archives(found: Found) -> bool:
-    return any(
-        source.name.casefold().endswith(_ARCHIVE_NAMES) and source.name.count("/") == 1
-        for source in found.sources
-    )
-
-
-def _children(job: Job, folder: Path) -> Iterator[Found]:
+def _inside(job: Job, folder: Path) -> tuple[list[Found], list[Path]]:
+    """What in a folder an exporter knows, or is a broken archive; and all the rest."""
+    exports: list[Found] = []
+    others: list[Path] = []
     for path in sorted(folder.iterdir()):
+        if is_leftover(path.name):
+            continue
         try:
             child = find(path, apart_from=job.vault)
             _refuse_useless(child)
         except NotAnExport:
+            others.append(path)
             continue
-        if child.sources:
-            yield child
+        verdict = _judge(job, child.sources)
+        if verdict.exporter or verdict.trouble:
+            exports.append(child)
+        else:
+            others.append(path)
+    return exports, others
+
+
+def _holds_archives(found: Found) -> bool:
+    return any(source.name.count("/") == 1 and _is_zip_name(source.name) for source in found.sources)
+
+
+def _is_archive(found: Found) -> bool:
+    return _is_zip_name(found.path.name)
+
+
+def _is_zip_name(name: str) -> bool:
+    return name.casefold().endswith(".zip")
 
 
 def _refuse_useless(found: Found) -> None:

@@ -162,10 +162,10 @@ def test_a_wrong_passphrase_and_a_wrong_key_are_told(filled: Terminal) -> None:
 
 def test_a_machine_without_write_key_makes_one_from_what_opens_the_vault(filled: Terminal) -> None:
     export = str(export_of(filled.folder, 1))
-    fresh = {"SOCIARCH_HOME": str(filled.folder / "other-home")}
-    refused = filled.run("backup", "--no-input", "--from", export, without=NO_PASSPHRASE, **fresh)
+    home = str(filled.folder / "other-home")
+    refused = filled.run("backup", "--no-input", "--from", export, without=NO_PASSPHRASE, SOCIARCH_HOME=home)
     assert refused.returncode == 30
-    done = filled.run("backup", "--from", export, **fresh)
+    done = filled.run("backup", "--from", export, SOCIARCH_HOME=home)
     assert done.returncode == 0
     assert "write key" in done.stderr
     assert "already in the vault" in done.stdout

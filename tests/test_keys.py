@@ -51,15 +51,15 @@ def test_naming_keys_differ_by_kind_and_by_vault() -> None:
 def test_every_opener_opens_and_no_other_secret_does() -> None:
     storage, identity = new_vault()
     for path in storage.names("keys/"):
-        secret = {
+        secrets: dict[str, age.Identity] = {
             "passphrase": age.ScryptIdentity(PASSPHRASE),
             "recovery-kit": RECOVERY,
-        }[opener_label(path)]
-        opened = open_wrapped(storage.get(path), [secret])
+        }
+        opened = open_wrapped(storage.get(path), [secrets[opener_label(path)]])
         assert opened is not None
         assert opened.card == identity.card
-        for wrong in (age.ScryptIdentity("wrong"), age.X25519Identity.generate()):
-            assert open_wrapped(storage.get(path), [wrong]) is None
+        wrong: list[age.Identity] = [age.ScryptIdentity("wrong"), age.X25519Identity.generate()]
+        assert open_wrapped(storage.get(path), wrong) is None
 
 
 def test_an_openers_name_proves_its_bytes() -> None:

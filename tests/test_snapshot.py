@@ -10,7 +10,7 @@ from sociarch.errors import DamagedRecord
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart, is_safe_name
 
 DIGEST = st.text("0123456789abcdef", min_size=64, max_size=64)
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 NAME = TEXT.filter(is_safe_name)
 FILES = st.builds(StoredFile, name=NAME, size=st.integers(0, 2**60), sha256=DIGEST, modified=st.none() | TEXT)
 PARTS = st.builds(

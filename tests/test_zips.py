@@ -98,7 +98,7 @@ def enlarged(archive: bytes) -> bytes:
 def large_record(info: zipfile.ZipInfo) -> bytes:
     name = info.orig_filename.encode("utf-8")
     # Another field comes first: readers have to look for theirs.
-    extra = struct.pack("<2H3x", 0x7075, 3)
+    extra = struct.pack("<2H3x", 0x9999, 3)
     extra += struct.pack("<2H3Q", 1, 24, info.file_size, info.compress_size, info.header_offset)
     fixed = (45, 3, 45, 0, info.flag_bits, info.compress_type, 0, 0, info.CRC, FULL32, FULL32)
     lengths = (len(name), len(extra), 0, 0, 0)
@@ -324,6 +324,12 @@ def test_no_more_comes_out_than_declared(declared: int) -> None:
     got = read_in_pieces(archive)
     assert got.endswith(b"broken")
     assert len(got) - len(b"broken") <= declared
+
+
+@pytest.mark.parametrize("declared", [0, 1_000])
+def test_more_than_declared_is_noticed_even_where_the_checksum_fits(declared: int) -> None:
+    archive = patched(ZEROS, SIZE, "<L", declared)
+    assert read_in_pieces(patched(archive, CRC, "<L", zlib.crc32(b"\0" * declared))).endswith(b"broken")
 
 
 @pytest.mark.parametrize("declared", [1_000_001, 5_000_000, FULL32 - 1])

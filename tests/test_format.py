@@ -1,0 +1,53 @@
+"""docs/format.md is enough: a reader written from it alone agrees with sociarch about every vault."""
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.independent import VaultError, open_vault
+from tests.terminal import SECRET, Terminal, export_of
+from tests.vaults import RECOVERY
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    terminal = Terminal(tmp_path)
+    terminal.make_vault()
+    export = export_of(tmp_path, 1, photo=random.Random(3).randbytes(5_000_000))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "liste é.csv").write_text("une liste\n" * 900)
+    (tmp_path / "folder" / "notes.txt").write_text("")
+    for path in (export, export_of(tmp_path, 2), tmp_path / "folder"):
+        assert terminal.run("backup", "--from", str(path)).returncode in (0, 20)
+    return terminal
+
+
+def test_a_second_reader_finds_nothing_to_complain_of(terminal: Terminal) -> None:
+    assert open_vault(terminal.vault, passphrase=SECRET).check() == []
+
+
+def test_a_second_reader_restores_the_same_bytes(terminal: Terminal) -> None:
+    vault = open_vault(terminal.vault, identity=str(RECOVERY))
+    restored = {
+        name: data for _, manifest in vault.snapshots() for name, data in vault.restore(manifest).items()
+    }
+    originals = {path.name: path.read_bytes() for path in terminal.folder.glob("*.zip")}
+    originals |= {f"folder/{path.name}": path.read_bytes() for path in (terminal.folder / "folder").iterdir()}
+    assert restored == originals
+
+
+def test_a_second_reader_sees_the_same_order(terminal: Terminal) -> None:
+    ours = [one["id"] for one in json.loads(terminal.run("snapshots", "--json").stdout)["snapshots"]]
+    assert [name for name, _ in open_vault(terminal.vault, passphrase=SECRET).snapshots()] == ours
+
+
+def test_both_readers_refuse_the_same_damage(terminal: Terminal) -> None:
+    objects = sorted(path for path in (terminal.vault / "objects").rglob("*") if path.is_file())
+    shutil.copy(objects[0], objects[1])
+    assert open_vault(terminal.vault, passphrase=SECRET).check() != []
+    assert terminal.run("verify").returncode == 31
+    with pytest.raises(VaultError):
+        open_vault(terminal.vault, passphrase="wrong")
