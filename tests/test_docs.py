@@ -1,0 +1,52 @@
+"""The pages say what is there: commands, links, languages, and the README's own promises."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools import command_pages
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_command_pages_are_what_the_program_says(language: str) -> None:
+    assert command_pages.PAGES[language].read_text("utf-8") == command_pages.page(language)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    text = (ROOT / "docs" / "threat-model.md").read_text()
+    for file, name in re.findall(r"`(test_\w+\.py)(?:::(\w+))?`", text):
+        assert f"def {name}" in (ROOT / "tests" / file).read_text()
+
+
+def test_every_dependency_has_its_line() -> None:
+    setup = (ROOT / "setup.cfg").read_text()
+    required = setup.partition("install_requires =")[2].partition("\n\n")[0]
+    page = (ROOT / "docs" / "dependencies.md").read_text()
+    for name in re.findall(r"^\s+([\w.-]+)", required, re.MULTILINE):
+        assert f"| {name} |" in page
+
+
+def test_every_decision_is_listed() -> None:
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    for page in (ROOT / "docs" / "decisions").glob("0*.md"):
+        assert page.name in listed
+
+
+def test_both_readmes_name_the_same_commands() -> None:
+    def commands(name: str) -> list[str]:
+        return re.findall(r"^(?:make|sociarch) (\w+)", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+
+    assert commands("README.md") == commands("README.fr.md")
+    assert {"demo", "test", "init", "backup", "snapshots", "show", "restore", "verify"} <= set(
+        commands("README.md")
+    )
