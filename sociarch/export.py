@@ -5,7 +5,9 @@ that is built as no network builds one is not opened at all. Nothing is ever wri
 """
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NamedTuple
 
@@ -22,6 +24,7 @@ RATIO_MATTERS: Final = 32 * 1024 * 1024
 MAX_READ: Final = 256 * 1024 * 1024
 """Bytes of one member that a reader may hold in memory."""
 
+_NUMBER = re.compile(r" ?\([0-9]+\)(?=\.|$)")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -87,7 +90,10 @@ class Export:
 
 
 def fold(base: str) -> str:
-    """A base name as readers compare it: networks and file managers vary case, blanks, `_` and `'`."""
+    """A base name as readers compare it: networks and file managers vary case, blanks, `_` and `'`, and
+    browsers number the second download ` (1)`.
+    """
+    base = _NUMBER.sub("", base)
     return "".join(letter for letter in base.casefold() if letter.isalnum() or letter == ".")
 
 
@@ -104,7 +110,11 @@ def _members(source: Source) -> Iterator[Member]:
 
 
 def _zip_members(source: Source, stream: BinaryIO) -> Iterable[Member]:
+    if zips.prefix(stream, source.size):
+        # The directory is that of an archive inside this one, which was cut short behind it.
+        raise zips.BrokenZip(N_("the end is missing: the download was cut short"))
     seen: set[str] = set()
+    stretches: list[tuple[int, int]] = []
     members: list[Member] = []
     packed = unpacked = 0
     for entry in zips.entries(stream, source.size):
@@ -113,7 +123,7 @@ def _zip_members(source: Source, stream: BinaryIO) -> Iterable[Member]:
         unpacked += entry.size
         if len(seen) >= MAX_MEMBERS:
             why = N_("it claims too many members")
-        elif entry.name in seen:
+        elif _plain(entry.name) in seen:
             why = N_("two members have the same name")
         elif packed > source.size or _too_dense(unpacked, source.size) or unpacked > MAX_UNPACKED:
             why = N_("it would unpack to far more than it holds")
@@ -121,10 +131,19 @@ def _zip_members(source: Source, stream: BinaryIO) -> Iterable[Member]:
             raise HostileArchive(path=source.name, reason=why)
         if entry.encrypted:
             raise EncryptedArchive(path=source.name)
-        seen.add(entry.name)
+        seen.add(_plain(entry.name))
+        stretches.append((entry.header, entry.header + entry.packed))
         if not entry.is_folder and not _is_left_behind(entry.name):
             members.append(Member(entry.name, entry.size, source, entry))
+    stretches.sort()
+    if any(end > start for (_, end), (start, _) in pairwise(stretches)):
+        raise HostileArchive(path=source.name, reason=N_("its members overlap"))
     return members
+
+
+def _plain(name: str) -> str:
+    """A member's name in the one spelling in which it would be a file."""
+    return str(PurePosixPath(name.replace("\\", "/")))
 
 
 def _suspicion(entry: zips.Entry) -> str:
@@ -146,12 +165,15 @@ def _is_left_behind(name: str) -> bool:
     return any(is_leftover(part) for part in name.replace("\\", "/").split("/"))
 
 
-def decode(data: bytes) -> str:
-    """Text as the networks of twenty years encoded it: a BOM, else UTF-8, else Windows-1252."""
+def decode(data: bytes, *, whole: bool = True) -> str:
+    """Text as the networks of twenty years encoded it: a BOM, else UTF-8, else Windows-1252.
+
+    Data that is not `whole` may end in the middle of a letter.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     try:
-        return data.decode("utf-8")
+        return codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")

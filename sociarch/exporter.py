@@ -9,14 +9,14 @@ Facts are named tuples because a network of 30,000 people is read within a blink
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import ClassVar, Final, NamedTuple
 
 from sociarch.errors import N_
 from sociarch.export import Export, Member, TooLarge, decode
 from sociarch.zips import BrokenZip
-
-__all__ = ["NO_EXTRA", "Connection", "Export", "Exporter", "Fact", "Guess", "Label", "Problem", "Trace"]
 
 NO_EXTRA: Final[Mapping[str, str]] = {}
 
@@ -137,8 +137,52 @@ class Unreadable(Exception):
 def read_text(export: Export, member: Member, *, head: bool = False) -> str:
     """The member's text, or its first few thousand characters. Raises Unreadable."""
     try:
-        return decode(export.head(member) if head else export.read(member))
+        if head:
+            return decode(export.head(member), whole=False)
+        return decode(export.read(member))
     except TooLarge:
         raise Unreadable(Unreadable.TOO_LARGE) from None
     except BrokenZip:
         raise Unreadable(Unreadable.DAMAGED) from None
+
+
+def iso_day(year: int, month: int, day: int) -> str | None:
+    """A day of the calendar as `2024-01-12`; None where the calendar has no such day."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Column names as they came, a repeated one with its number: `Titre`, `Titre (2)`."""
+    seen: Counter[str] = Counter()
+    result: list[str] = []
+    for name in names:
+        seen[name] += 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result
+
+
+def union(
+    parts: Sequence[Iterable[Fact | Problem | Guess]], same: Callable[[Connection], Hashable]
+) -> Iterator[Fact | Problem | Guess]:
+    """Everything in several parts of one archive, and once what several of them hold.
+
+    `same` is equal for connections that are the same. What one part holds twice stays twice: rows without
+    a name may look alike and be two people.
+    """
+    if len(parts) == 1:
+        yield from parts[0]
+        return
+    before: Counter[Hashable] = Counter()
+    for part in parts:
+        here: Counter[Hashable] = Counter()
+        for item in part:
+            if isinstance(item, Connection):
+                mark = same(item)
+                here[mark] += 1
+                if here[mark] <= before[mark]:
+                    continue
+            yield item
+        before |= here

@@ -70,13 +70,14 @@ def is_zip(source: BinaryIO) -> bool:
 
 def entries(source: BinaryIO, size: int) -> Iterator[Entry]:
     """The directory's members in its order. Raises BrokenZip, also in mid-course."""
-    start, length, shift = _find_directory(source, size)
+    start, length, shift, count = _find_directory(source, size)
     source.seek(start)
     directory = source.read(length)
     if len(directory) != length:
         raise BrokenZip(N_("the directory is cut short"))
-    at = 0
+    at = found = 0
     while at < length:
+        found += 1
         try:
             fields = _CENTRAL.unpack_from(directory, at)
         except struct.error:
@@ -105,6 +106,17 @@ def entries(source: BinaryIO, size: int) -> Iterator[Entry]:
             encrypted=bool(flags & _ENCRYPTED),
             link=system == _UNIX and stat.S_ISLNK(attributes >> 16),
         )
+    # Writers without zip64 count in 16 bits.
+    if found % 0x10000 != count % 0x10000:
+        raise BrokenZip(N_("the directory is damaged"))
+
+
+def prefix(source: BinaryIO, size: int) -> int:
+    """Bytes in front of the archive that the directory belongs to; 0 for every download that is whole.
+
+    Raises BrokenZip.
+    """
+    return _find_directory(source, size)[2]
 
 
 def data_start(source: BinaryIO, entry: Entry, size: int) -> int:
@@ -193,8 +205,8 @@ class _Member(io.RawIOBase):
             raise BrokenZip(N_("a member's checksum is wrong"))
 
 
-def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
-    """Where the directory starts, its length, and what to add to every offset in it."""
+def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int, int]:
+    """Where the directory starts, its length, what to add to every offset in it, and how many entries."""
     window = min(size, _END.size + _MAX_COMMENT)
     source.seek(size - window)
     tail = source.read(window)
@@ -204,14 +216,14 @@ def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
     if at < 0:
         raise BrokenZip(N_("the end is missing: the download was cut short"))
     fields = _END.unpack_from(tail, at)
-    length, offset = fields[5], fields[6]
+    count, length, offset = fields[4], fields[5], fields[6]
     end = size - window + at
-    if _FULL32 in (length, offset) or fields[4] == 0xFFFF:
-        length, offset, end = _find_directory64(source, end, length, offset)
+    if _FULL32 in (length, offset) or count == 0xFFFF:
+        count, length, offset, end = _find_directory64(source, end) or (count, length, offset, end)
     start = end - length
     if start < 0 or length > MAX_DIRECTORY:
         raise BrokenZip(N_("the directory is cut short or too long"))
-    return start, length, start - offset
+    return start, length, start - offset, count
 
 
 def _is_end(tail: bytes, at: int) -> bool:
@@ -220,13 +232,14 @@ def _is_end(tail: bytes, at: int) -> bool:
     return bool(_END.unpack_from(tail, at)[7] == len(tail) - at - _END.size)
 
 
-def _find_directory64(source: BinaryIO, end: int, length: int, offset: int) -> tuple[int, int, int]:
+def _find_directory64(source: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
+    """Count, length, offset and end from the zip64 record; None where the archive has none."""
     if end < _LOCATOR.size:
-        return length, offset, end
+        return None
     source.seek(end - _LOCATOR.size)
     magic, _, _, _ = _LOCATOR.unpack(source.read(_LOCATOR.size))
     if magic != _LOCATOR_MAGIC:
-        return length, offset, end
+        return None
     # The record lies directly before its locator in every archive without extension data.
     position = end - _LOCATOR.size - _END64.size
     if position < 0:
@@ -235,7 +248,7 @@ def _find_directory64(source: BinaryIO, end: int, length: int, offset: int) -> t
     record = _END64.unpack(source.read(_END64.size))
     if record[0] != _END64_MAGIC:
         raise BrokenZip(N_("the directory is damaged"))
-    return record[8], record[9], position
+    return record[7], record[8], record[9], position
 
 
 def _large(extra: bytes, full: int, packed: int, header: int) -> tuple[int, int, int]:

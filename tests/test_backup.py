@@ -25,7 +25,8 @@ from sociarch.errors import (
     VaultInside,
     WebPage,
 )
-from sociarch.exporter import Connection, Export, Exporter, Guess, Label, Problem
+from sociarch.export import Export
+from sociarch.exporter import Connection, Exporter, Guess, Label, Problem
 from sociarch.keys import VaultIdentity
 from sociarch.restore import restore
 from sociarch.source import MAX_FILES
@@ -266,7 +267,7 @@ def test_a_damaged_archive_is_stored_unread(desk: Desk) -> None:
 class Failing(LinkedIn):
     """Recognises LinkedIn's exports and fails at the third connection."""
 
-    def read(self, export: Export) -> Iterator[Connection | Problem]:
+    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
         for number, item in enumerate(super().read(export)):
             if number == 2:
                 raise KeyError("a name that must not be shown")
@@ -323,7 +324,7 @@ def test_a_list_that_is_empty_indeed_is_no_trouble(desk: Desk) -> None:
 
 def test_the_bytes_are_in_the_vault_before_any_reader_sees_them(desk: Desk) -> None:
     class Witness(LinkedIn):
-        def read(self, export: Export) -> Iterator[Connection | Problem]:
+        def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
             seen.append(sum(name.startswith("objects/") for name in desk.storage.files))
             return super().read(export)
 

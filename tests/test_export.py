@@ -49,14 +49,20 @@ class Claimed(NamedTuple):
     name: str
     packed: int = 10
     size: int = 10
-    header: int = 0
+    header: int | None = None
+    """None: behind the member before it."""
     flags: int = 0x800
     mode: int = 0
 
 
 def archive_of(claims: Sequence[Claimed], body: int = 100_000) -> bytes:
     """An archive that holds nothing but claims: `body` bytes that no member can be read from."""
-    directory = b"".join(map(_record, claims))
+    place = 0
+    placed: list[Claimed] = []
+    for claim in claims:
+        placed.append(claim._replace(header=place) if claim.header is None else claim)
+        place += 30 + len(claim.name.encode()) + claim.packed
+    directory = b"".join(map(_record, placed))
     front = (b"PK\3\4" + b"\xff" * body)[:body]
     count, length = len(claims), len(directory)
     end64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, body)
@@ -446,3 +452,23 @@ def test_text_that_is_not_unicode_is_taken_for_windows_1252() -> None:
 @given(st.binary())
 def test_any_bytes_become_some_text(data: bytes) -> None:
     assert isinstance(decode(data), str)
+
+
+def test_members_that_share_bytes_are_refused() -> None:
+    sharing = [Claimed("a", 60, 60, header=10), Claimed("b", 60, 60, header=40)]
+    with pytest.raises(HostileArchive, match="overlap"):
+        Export([in_memory("export.zip", archive_of(sharing))])
+
+
+def test_an_archive_cut_short_behind_an_archive_inside_it_is_not_read_as_that_one() -> None:
+    inner = archive_of([Claimed("a")], body=200)
+    with pytest.raises(DamagedArchive):
+        Export([in_memory("export.zip", b"PK\3\4" + b"x" * 50 + inner)])
+
+
+def test_a_directory_that_counts_other_members_than_it_has_is_damaged() -> None:
+    data = bytearray(archive_of([Claimed("a"), Claimed("b")], body=200))
+    at = data.rindex(b"PK\6\6") + 32
+    data[at] += 1
+    with pytest.raises(DamagedArchive):
+        Export([in_memory("export.zip", bytes(data))])

@@ -6,7 +6,7 @@ once, string by string, after the JSON is parsed. A friend has a name and a time
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime, timezone
 from typing import Any, ClassVar, Final
 
@@ -15,18 +15,22 @@ from sociarch.exporter import (
     NO_EXTRA,
     Connection,
     Exporter,
+    Guess,
     Label,
     Problem,
     Trace,
     Unreadable,
+    iso_day,
     read_text,
+    union,
 )
 
 FRIENDS: Final = "your_friends.json"
 PROFILE: Final = "profile_information.json"
 OWN_FOLDERS: Final = ("your_facebook_activity/", "connections/friends/")
 
-_ARCHIVE = re.compile(r"(facebook-.+-(\d{4}-\d\d-\d\d))-[0-9A-Za-z]{6,12}", re.IGNORECASE)
+_ARCHIVE = re.compile(r"(facebook-.+-([0-9]{4}-[0-9]{2}-[0-9]{2}))-[0-9A-Za-z]{6,12}", re.IGNORECASE)
+_HALF = re.compile("[\ud800-\udfff]")
 _LAST_SECOND: Final = 253402300799  # The end of the year 9999, as far as dates go.
 
 
@@ -41,23 +45,34 @@ class Facebook(Exporter):
             return None
         return Label(
             owner=_registered(export),
-            as_of=archive[2] if archive else None,
+            as_of=_day(archive[2]) if archive else None,
             batch=archive[1].casefold() if archive else None,
         )
 
-    def read(self, export: Export) -> Iterator[Connection | Problem]:
-        for member in _lists(export):
-            yield from _friends(export, member)
+    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
+        return union([_friends(export, member) for member in _lists(export)], _same)
 
 
 def repair(text: str) -> str:
-    """Undo the double encoding of one string; any text that is not doubly encoded stays as it is."""
+    """Undo the double encoding of one string; any text that is not doubly encoded stays as it is.
+
+    Half a surrogate pair is no letter and becomes U+FFFD.
+    """
     if text.isascii():
         return text
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return text
+        return text.encode("utf-8", "replace").decode() if _HALF.search(text) else text
+
+
+def _same(connection: Connection) -> Hashable:
+    return connection.name, connection.since_text
+
+
+def _day(text: str) -> str | None:
+    year, month, day = map(int, text.split("-"))
+    return iso_day(year, month, day)
 
 
 def _lists(export: Export) -> list[Member]:
@@ -83,7 +98,7 @@ def _registered(export: Export) -> str | None:
             stamp = next(iter(profile.values()))["registration_timestamp"]
         except (Unreadable, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
             continue
-        if isinstance(stamp, int) and stamp > 0:
+        if isinstance(stamp, int) and not isinstance(stamp, bool) and stamp > 0:
             return str(stamp)
     return None
 

@@ -9,9 +9,10 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from contextlib import suppress
 from itertools import islice
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from sociarch.export import Export, Member
 from sociarch.exporter import (
@@ -23,8 +24,14 @@ from sociarch.exporter import (
     Problem,
     Trace,
     Unreadable,
+    distinct,
+    iso_day,
     read_text,
+    union,
 )
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 HEADER_WITHIN: Final = 10
 DELIMITERS: Final = (";", ",", "\t")
@@ -42,8 +49,8 @@ _ALIASES: Final = {
 _FIELD_OF: Final = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
 _FILE_NAME = re.compile(r"viadeo|viaduc", re.IGNORECASE)
 _PROFILE = re.compile(r"viadeo\.com/(?:[a-z]{2}/)?profile/([^/?#]+)|viadeo\.com/.*[?&]memberId=(\w+)", re.I)
-_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_WORDS = re.compile(r"(?:[a-z]+\s+)?(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
+_NUMBERS = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_WORDS = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?:er)? ([a-z]+) ([0-9]{4})")
 _MONTHS: Final = {
     "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6,
     "juillet": 7, "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
@@ -56,13 +63,13 @@ class Viadeo(Exporter):
     reader: ClassVar[str] = "1"
 
     def identify(self, export: Export) -> Label | None:
-        named = any(_FILE_NAME.search(name) for name in export.names)
         for member in _tables(export):
             try:
                 text = read_text(export, member, head=True)
             except Unreadable:
                 continue
-            if _understand(text) and (named or export.claimed or "viadeo.com/" in text.casefold()):
+            columns = _understand(text)
+            if columns and (export.claimed or _FILE_NAME.search(member.base) or columns.links_here(text)):
                 return Label()
         return None
 
@@ -71,20 +78,16 @@ class Viadeo(Exporter):
         return (match[1] or match[2]) if match else None
 
     def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
-        for member in _tables(export):
-            yield from _people(export, member)
+        return union([_people(export, member) for member in _tables(export)], _same)
 
 
 def iso_date(text: str) -> str | None:
     """`12/01/2015` (day first) and `lundi 12 janvier 2015` as `2015-01-12`; else None."""
-    plain = fold(text)
     if match := _NUMBERS.fullmatch(text.strip()):
-        day, month = int(match[1]), int(match[2])
-    elif (match := _WORDS.fullmatch(plain)) and match[2] in _MONTHS:
-        day, month = int(match[1]), _MONTHS[match[2]]
-    else:
-        return None
-    return f"{match[3]}-{month:02}-{day:02}" if 1 <= day <= 31 and 1 <= month <= 12 else None
+        return iso_day(int(match[3]), int(match[2]), int(match[1]))
+    if match := _WORDS.fullmatch(fold(text)):
+        return iso_day(int(match[3]), _MONTHS.get(match[2], 0), int(match[1]))
+    return None
 
 
 def fold(text: str) -> str:
@@ -94,8 +97,14 @@ def fold(text: str) -> str:
     return " ".join(letters.split())
 
 
+def _same(connection: Connection) -> Hashable:
+    return connection[:-2]
+
+
 def _tables(export: Export) -> list[Member]:
-    return [one for one in export.members if one.base.casefold().endswith((".csv", ".txt", ".tsv"))]
+    """Files that are tables by their name; a text counts as one only where there is no other."""
+    tables = [one for one in export.members if one.base.casefold().endswith((".csv", ".tsv"))]
+    return tables or [one for one in export.members if one.base.casefold().endswith(".txt")]
 
 
 class _Columns:
@@ -114,6 +123,22 @@ class _Columns:
     @property
     def enough(self) -> bool:
         return "last" in self.place and len(self.place) >= 2
+
+    def pass_heading(self, rows: "Reader") -> None:
+        """Leave `rows` at the first row below the heading. Raises csv.Error."""
+        for _ in islice(rows, self.skipped + 1):
+            pass
+
+    def links_here(self, text: str) -> bool:
+        """Whether the column of profile addresses leads to this network."""
+        at = self.place.get("url")
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
+        with suppress(csv.Error):
+            self.pass_heading(rows)
+            return at is not None and any(
+                "viadeo.com/" in "".join(row[at : at + 1]).casefold() for row in rows
+            )
+        return False
 
 
 def _understand(text: str) -> _Columns | None:
@@ -142,13 +167,17 @@ def _people(export: Export, member: Member) -> Iterator[Connection | Problem | G
     if columns is None:
         yield Problem(Trace(path, "line 1"), Unreadable.NO_HEADER)
         return
-    heading = Trace(path, f"line {columns.skipped + 1}")
-    yield Guess(heading, {columns.names[at]: field for field, at in columns.place.items()})
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=columns.delimiter)
     try:
-        for row in islice(rows, columns.skipped + 1, None):
+        columns.pass_heading(rows)
+        line = rows.line_num
+        guess = {columns.names[at]: field for field, at in columns.place.items()}
+        yield Guess(Trace(path, f"line {line}"), guess)
+        for row in rows:
+            trace = Trace(path, f"line {line + 1}")
+            line = rows.line_num
             if any(cell.strip() for cell in row):
-                yield from _person(row, columns, Trace(path, f"line {rows.line_num}"))
+                yield from _person(row, columns, trace)
     except csv.Error:
         yield Problem(Trace(path, f"line {rows.line_num}"), Unreadable.NOT_CSV)
 
@@ -164,9 +193,8 @@ def _person(row: list[str], columns: _Columns, trace: Trace) -> Iterator[Connect
     if since_text.strip() and since is None:
         yield Problem(trace, Unreadable.DATE)
     known = set(columns.place.values())
-    extra = {
-        columns.names[at]: cell for at, cell in enumerate(row[:width]) if at not in known and cell.strip()
-    }
+    names = distinct(columns.names)
+    extra = {names[at]: cell for at, cell in enumerate(row[:width]) if at not in known and cell.strip()}
     yield Connection(
         name=f"{cells.get('first', '')} {cells['last']}".strip(),
         first=cells.get("first", ""),
