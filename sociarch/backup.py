@@ -18,6 +18,7 @@ from sociarch.errors import (
     SociarchError,
     UnknownExport,
     Unreadable,
+    VaultUnavailable,
     WebPage,
 )
 from sociarch.export import Export
@@ -95,15 +96,17 @@ SILENT: Final = Progress()
 
 
 def backup(job: Job, progress: Progress = SILENT) -> Summary:
-    """Store what lies at the job's paths. Damage to the vault or a lack of room is raised; what was
-    committed before stays, and the same call again stores nothing twice.
+    """Store what lies at the job's paths; the same call again stores nothing twice.
+
+    A path that is no export, and a disk that is full or fails, is in the summary, not raised: what could be
+    committed is.
     """
     refused: list[Refused] = []
     left: list[Path] = []
     found: list[Found] = []
     for path in _without_repeats(job.paths):
         try:
-            found.extend(_choose(job, find(path, apart_from=job.vault), left))
+            found.extend(_choose(job, find(path, apart_from=job.vault), left, refused))
         except NotAnExport as error:
             refused.append(Refused(path, error))
     progress.total(sum(one.size for one in found))
@@ -113,8 +116,19 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
             stored.append(_store(job, one, progress))
         except NotAnExport as error:
             refused.append(Refused(one.path, error))
-    archived = tuple(_archive(job, group) for group in _groups(stored))
-    return Summary(archived, tuple(refused), tuple(left), job.writer.added_objects, job.writer.added_bytes)
+        except VaultUnavailable as error:
+            # What is complete until here is worth a snapshot; more would not fit or not arrive.
+            refused.append(Refused(one.path, error))
+            break
+    archived: list[Archived] = []
+    for group in _groups(stored):
+        try:
+            archived.append(_archive(job, group))
+        except (NotAnExport, VaultUnavailable) as error:
+            refused.append(Refused(group[0].found.path, error))
+    return Summary(
+        tuple(archived), tuple(refused), tuple(left), job.writer.added_objects, job.writer.added_bytes
+    )
 
 
 class _Stored(NamedTuple):
@@ -136,13 +150,16 @@ class _Verdict(NamedTuple):
 def _without_repeats(paths: Iterable[Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for path in paths:
-        place = path.absolute()
+        try:
+            place = path.resolve()
+        except (OSError, RuntimeError):  # `find` says what is wrong with it.
+            place = path.absolute()
         if place not in seen:
             seen.add(place)
             yield path
 
 
-def _choose(job: Job, found: Found, left: list[Path]) -> Iterator[Found]:
+def _choose(job: Job, found: Found, left: list[Path], refused: list[Refused]) -> Iterator[Found]:
     """The path itself; of a folder that only holds exports among other things, those exports."""
     if not found.path.is_dir():
         _refuse_useless(found)
@@ -153,34 +170,39 @@ def _choose(job: Job, found: Found, left: list[Path]) -> Iterator[Found]:
     if not _holds_archives(found) and _judge(job, found.sources).exporter is not None:
         yield found
         return
-    exports, others = _inside(job, found.path)
+    exports, others, broken = _inside(job, found.path)
     # A loose file that looks like part of an export is no reason to leave the rest of a folder behind.
     if any(_is_archive(child) or child.path.is_dir() for child in exports):
         left.extend(others)
+        refused.extend(broken)
         yield from exports
     else:
         yield found
 
 
-def _inside(job: Job, folder: Path) -> tuple[list[Found], list[Path]]:
-    """What in a folder an exporter knows, or is a broken archive; and all the rest."""
+def _inside(job: Job, folder: Path) -> tuple[list[Found], list[Path], list[Refused]]:
+    """What in a folder an exporter knows, or is a broken archive; the rest; archives there is nothing of."""
     exports: list[Found] = []
     others: list[Path] = []
+    broken: list[Refused] = []
     for path in sorted(folder.iterdir()):
         if is_leftover(path.name):
             continue
         try:
             child = find(path, apart_from=job.vault)
             _refuse_useless(child)
-        except NotAnExport:
-            others.append(path)
+        except NotAnExport as error:
+            if _is_zip_name(path.name):
+                broken.append(Refused(path, error))
+            else:
+                others.append(path)
             continue
         verdict = _judge(job, child.sources)
         if verdict.exporter or verdict.trouble:
             exports.append(child)
         else:
             others.append(path)
-    return exports, others
+    return exports, others, broken
 
 
 def _holds_archives(found: Found) -> bool:
@@ -246,21 +268,36 @@ def _identify(exporter: Exporter, export: Export) -> Label | None:
 
 
 def _groups(stored: Iterable[_Stored]) -> Iterator[list[_Stored]]:
-    """Parts of one archive together: same exporter, same batch, no two different owners."""
-    groups: dict[tuple[str, str], list[_Stored]] = {}
-    alone: list[list[_Stored]] = []
+    """Parts of one archive together: same exporter and batch, no part twice, no two different owners.
+
+    A download that is there a second time, byte for byte, is left out.
+    """
+    groups: list[list[_Stored]] = []
+    seen: set[tuple[str, ...]] = set()
     for one in stored:
-        if one.exporter is None or one.label.batch is None:
-            alone.append([one])
+        content = tuple(file.sha256 for file in one.part.files)
+        if one.exporter is not None and content in seen:
             continue
-        group = groups.setdefault((one.exporter.name, one.label.batch), [])
-        owners = {other.label.owner for other in group} - {None}
-        if one.label.owner is not None and owners - {one.label.owner}:
-            alone.append([one])
+        seen.add(content)
+        for group in groups:
+            if _belong_together(group, one):
+                group.append(one)
+                break
         else:
-            group.append(one)
-    yield from groups.values()
-    yield from alone
+            groups.append([one])
+    yield from groups
+
+
+def _belong_together(group: Sequence[_Stored], one: _Stored) -> bool:
+    if one.exporter is None or one.label.batch is None:
+        return False
+    owners = {other.label.owner for other in [*group, one]} - {None}
+    return len(owners) < 2 and all(
+        other.exporter is one.exporter
+        and other.label.batch == one.label.batch
+        and other.label.part != one.label.part
+        for other in group
+    )
 
 
 def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
@@ -280,7 +317,7 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
         reader=exporter.reader if exporter else None,
         account=_account(job, group),
         as_of=max((one.label.as_of for one in group if one.label.as_of), default=None),
-        parts=_distinct([one.part for one in group]),
+        parts=tuple(one.part for one in group),
         counts=reading.counts,
         tool=f"sociarch {job.tool}",
     )
@@ -303,17 +340,3 @@ def _account(job: Job, group: Sequence[_Stored]) -> str | None:
         if one.exporter is not None and one.label.owner is not None:
             return job.writer.key.account_mark(one.exporter.name, one.label.owner)
     return None
-
-
-def _distinct(parts: Sequence[StoredPart]) -> tuple[StoredPart, ...]:
-    """The parts with names that do not collide: two folders may each hold a file of one name."""
-    taken: set[str] = set()
-    result: list[StoredPart] = []
-    for number, part in enumerate(parts, 1):
-        tops = {file.name.partition("/")[0].casefold() for file in part.files}
-        if tops & taken:
-            files = tuple(file._replace(name=f"part-{number}/{file.name}") for file in part.files)
-            part = part._replace(files=files)
-        taken |= tops
-        result.append(part)
-    return tuple(result)

@@ -6,18 +6,19 @@ needs to know about languages. Fields never carry the name, address or any other
 a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
-    ├── UsageTrouble             2   NoSuchSnapshot, NoSuchNetwork, TargetExists, NothingGiven
+    ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, AmbiguousSnapshot, NoSuchNetwork, NoHome,
+    │                                TargetExists
     ├── PersonNeeded            11
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
     │                                                 LinkInside, TooManyFiles, VaultInside
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
     ├── ReadNothing             21
-    ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, NotAKey, OtherVault,
+    ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord
     ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
-    │                                StorageReadOnly, StorageFailed
+    │                                StorageReadOnly, StorageFailed, SystemTrouble
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
     └── Interrupted            130
 """
@@ -71,8 +72,13 @@ class NoSuchNetwork(UsageTrouble):
     hint = N_("These are there: {known}")
 
 
+class NoHome(UsageTrouble):
+    message = N_("A folder is named by a home (~) that this system does not know.")
+    hint = N_("Name SOCIARCH_HOME, SOCIARCH_VAULT and other folders by their whole path.")
+
+
 class TargetExists(UsageTrouble):
-    message = N_("{path} exists already and is not the same; nothing was overwritten.")
+    message = N_("{path} is there already and is something else; it was left as it is.")
     hint = N_("Restore into a new or empty folder.")
 
 
@@ -192,6 +198,11 @@ class WrongKey(KeyTrouble):
     hint = N_("Check capital letters and keyboard layout, or use another of these ways.")
 
 
+class KeyFileUnreadable(KeyTrouble):
+    message = N_("The key or passphrase file {path} cannot be read ({reason}).")
+    hint = N_("Check that the file is there and that you may read it.")
+
+
 class NotAKey(KeyTrouble):
     message = N_("{path} holds no age identity (a line that begins with AGE-SECRET-KEY-).")
     hint = N_("Name the recovery kit, or a file made by age-keygen.")
@@ -308,6 +319,13 @@ class NoMatch(AgeFailure):
     code = 30
 
 
+class SystemTrouble(VaultUnavailable):
+    """Any other refusal of the operating system: a fault of the surroundings, not of this program."""
+
+    message = N_("The operating system answered with an error ({reason}).")
+    hint = N_("Check disks, permissions and the paths you named, then run the same command again.")
+
+
 class Interrupted(SociarchError):
     message = N_("Interrupted. Nothing is half-written, and every earlier snapshot is as it was.")
     hint = N_("Run the same command again; what is stored already is not stored twice.")
@@ -330,8 +348,9 @@ EXIT_CODES: Final[tuple[tuple[int, str], ...]] = (
     (31, N_("the vault is damaged")),
     (32, N_("the vault is busy, unreachable or full; nothing is half-written")),
     (130, N_("interrupted; nothing is half-written")),
+    (141, N_("whoever read the output stopped listening; the command may not have finished")),
 )
 """The whole table that scripts may rely on; printed by `sociarch help exit-codes`."""
 
-URGENCY: Final[tuple[int, ...]] = (1, 2, 31, 30, 32, 130, 14, 12, 20, 21, 15, 11, 13, 10, 0)
+URGENCY: Final[tuple[int, ...]] = (1, 2, 31, 30, 32, 130, 141, 14, 12, 20, 21, 15, 11, 13, 10, 0)
 """Exit codes from the most urgent to the least: when several things happened, the first one wins."""

@@ -21,7 +21,7 @@ MAX_RATIO: Final = 200
 MAX_UNPACKED: Final = 1024**4
 RATIO_MATTERS: Final = 32 * 1024 * 1024
 """Unpacked bytes below which no ratio is suspicious."""
-MAX_READ: Final = 256 * 1024 * 1024
+MAX_READ: Final = 32 * 1024 * 1024
 """Bytes of one member that a reader may hold in memory."""
 
 _NUMBER = re.compile(r" ?\([0-9]+\)(?=\.|$)")

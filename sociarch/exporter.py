@@ -82,11 +82,13 @@ class Label(NamedTuple):
             hash of it. None: the export does not tell
     as_of   the day the network built the export, ISO 8601; None: the export does not tell
     batch   equal for parts of one archive; None: this stands alone
+    part    which part of the batch this is; two of the same are two archives
     """
 
     owner: str | None = None
     as_of: str | None = None
     batch: str | None = None
+    part: str = ""
 
 
 class Exporter(ABC):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from sociarch.errors import OpenKeyFile, disk_error
+from sociarch.errors import NoHome, OpenKeyFile, disk_error
 
 _SETTINGS: Final = "settings.json"
 _WRITE_KEY: Final = "write-key.json"
@@ -27,12 +27,15 @@ class Home:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Home":
-        """SOCIARCH_HOME, else the platform's own place for an application's data."""
-        if named := environment.get("SOCIARCH_HOME"):
-            return cls(Path(named).expanduser())
-        from platformdirs import user_data_path
+        """SOCIARCH_HOME, else the platform's own place for an application's data. Raises NoHome."""
+        try:
+            if named := environment.get("SOCIARCH_HOME"):
+                return cls(Path(named).expanduser())
+            from platformdirs import user_data_path
 
-        return cls(user_data_path("sociarch", appauthor=False))
+            return cls(user_data_path("sociarch", appauthor=False))
+        except RuntimeError:
+            raise NoHome() from None
 
     def vault(self) -> str | None:
         """Where the vault lies that `init` made last, or None."""
@@ -71,6 +74,8 @@ class Home:
             return path.read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise disk_error(error, path) from None
 
     def save_write_key(self, vault: str, data: bytes) -> Path:
         path = self._folder(vault) / _WRITE_KEY

@@ -32,8 +32,8 @@ WRITE_KEY_FORMAT: Final = "sociarch-write-key/1"
 
 _VAULT_ID = re.compile(r"[0-9a-f]{32}")
 _IDENTITY = re.compile(rb"AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]+")
-_OPENER_TAG = 32
-"""Hexadecimal digits of the keyed hash in an opener's file name."""
+_TAG: Final = 32
+"""Hexadecimal digits of a keyed hash that stands in a file name beside something else."""
 
 
 class Card(NamedTuple):
@@ -85,6 +85,11 @@ class WriteKey(NamedTuple):
 
     def ledger_name(self, plaintext: bytes) -> str:
         return _name(self.ledger, plaintext)
+
+    def ledger_path(self, content: bytes, snapshot: str) -> str:
+        """Where the ledger notes that `content` was committed as `snapshot`; proves both."""
+        tag = _name(self.ledger, content + snapshot.encode())[:_TAG]
+        return f"ledger/{self.ledger_name(content)}/{snapshot}-{tag}"
 
     def account_mark(self, exporter: str, owner: str) -> str:
         """A name for an account that tells nobody without this key whose it is."""
@@ -164,8 +169,9 @@ class VaultIdentity:
         )
 
     def opener_name(self, label: str, wrapped: bytes) -> str:
-        """`keys/<label>-<keyed hash>.age`: the name proves the bytes to whoever opens the vault."""
-        return f"keys/{label}-{_name(self._derive('openers'), wrapped)[:_OPENER_TAG]}.age"
+        """`keys/<label>-<keyed hash>.age`: the name proves label and bytes to whoever opens the vault."""
+        tag = _name(self._derive("openers"), label.encode() + b"\n" + wrapped)[:_TAG]
+        return f"keys/{label}-{tag}.age"
 
     def wrap(self, recipient: age.Recipient) -> bytes:
         """The identity's text as an age file that `recipient` opens, with stock age too."""

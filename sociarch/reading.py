@@ -6,12 +6,14 @@ A reader is code that meets data from twenty years and from hostile hands. Here 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sociarch.errors import N_, NotAnExport
+from sociarch.errors import N_, NotAnExport, SociarchError
 from sociarch.export import Export
 from sociarch.exporter import Connection, Exporter, Fact, Guess, Problem, Trace
 from sociarch.source import Source
 
 FAILED: Final = N_("the reader failed here ({kind}); what it had read before is kept")
+GIVEN_UP: Final = N_("too many places that cannot be read; what had been read before is kept")
+MAX_PROBLEMS: Final = 10_000
 CONNECTION: Final = "connection"
 PROBLEM: Final = "problem"
 
@@ -41,7 +43,7 @@ class Reading(NamedTuple):
 def survey(exporter: Exporter, sources: Sequence[Source]) -> Survey:
     """Read everything and keep only numbers, problems and guesses: memory stays flat.
 
-    Raises nothing for bad data, nor for a mistake in the reader.
+    Raises nothing for bad data, nor for a mistake in the reader; only what reading from a vault raises.
     """
     connections = 0
     problems: list[Problem] = []
@@ -59,7 +61,7 @@ def survey(exporter: Exporter, sources: Sequence[Source]) -> Survey:
 
 
 def read(exporter: Exporter, sources: Sequence[Source]) -> Reading:
-    """Everything the exporter yields. Raises nothing for bad data, nor for a mistake in the reader."""
+    """Everything the exporter yields. Raises only what reading from a vault raises."""
     items = list(_items(exporter, sources))
     return Reading(
         tuple(item for item in items if isinstance(item, Connection)),
@@ -68,10 +70,22 @@ def read(exporter: Exporter, sources: Sequence[Source]) -> Reading:
 
 
 def _items(exporter: Exporter, sources: Sequence[Source]) -> Iterator[Fact | Problem | Guess]:
+    """What the exporter yields, up to its failure or to more problems than anybody could look at.
+
+    Raises what reading from the vault raises: damage there is not the export's.
+    """
+    problems = 0
     try:
-        yield from exporter.read(Export(sources))
+        for item in exporter.read(Export(sources)):
+            yield item
+            problems += isinstance(item, Problem)
+            if problems > MAX_PROBLEMS:
+                yield Problem(Trace(sources[0].name, ""), GIVEN_UP)
+                return
     except NotAnExport as error:
         yield Problem(Trace(sources[0].name, ""), error.message, error.fields)
+    except SociarchError:
+        raise
     except Exception as error:
         # The bytes are safe; the kind of the failure is enough to mend the reader, its text may hold data.
         yield Problem(Trace(sources[0].name, ""), FAILED, {"kind": type(error).__name__})

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from sociarch.errors import N_, DamagedRecord, TargetExists, disk_error
 from sociarch.snapshot import Snapshot, StoredFile
 from sociarch.source import Source
+from sociarch.storage.folder import give_name
 from sociarch.vault import Reader
 
 _BLOCK: Final = 1024 * 1024
@@ -28,7 +30,7 @@ def restore(
     """
     written: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder)
         for part in snapshot.parts:
             for file, source in zip(part.files, reader.sources(part), strict=True):
                 written.append(_write(folder, file, source, progress))
@@ -41,14 +43,17 @@ def restore(
 
 def _write(folder: Path, file: StoredFile, source: Source, progress: Callable[[int], None]) -> Path:
     path = folder.joinpath(*file.name.split("/"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_file() and _digest(path) == file.sha256:
+    for parent in reversed(path.parents[: len(path.parents) - len(folder.parents) - 1]):
+        _make_folder(parent)
+        if parent.is_symlink():
+            # It would lead the file out of the folder that the person named.
+            raise TargetExists(path=parent)
+    if path.is_file() and not path.is_symlink() and _digest(path) == file.sha256:
         progress(file.size)
         return path
     if os.path.lexists(path):
         raise TargetExists(path=path)
-    partial = path.with_name(f".{file.sha256[:16]}.part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    descriptor, partial = tempfile.mkstemp(prefix=".restoring-", dir=path.parent)
     try:
         digest = hashlib.sha256()
         with open(descriptor, "wb") as target, source.open() as stream:
@@ -60,11 +65,17 @@ def _write(folder: Path, file: StoredFile, source: Source, progress: Callable[[i
             os.fsync(target.fileno())
         if digest.hexdigest() != file.sha256:
             raise DamagedRecord(name=file.sha256[:8], reason=N_("the file is not the one that was stored"))
-        os.rename(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+        give_name(Path(partial), path)
+    finally:
+        Path(partial).unlink(missing_ok=True)
     return path
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder and those above it, for their owner only where they are made here."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _digest(path: Path) -> str:

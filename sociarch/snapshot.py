@@ -164,6 +164,7 @@ def _stored_file(record: Mapping[str, Any]) -> StoredFile:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT:
         raise ValueError("not a text")
+    value.encode()  # Half a surrogate pair is no text either: UnicodeEncodeError is a ValueError.
     return value
 
 
@@ -172,7 +173,7 @@ def _text_or_none(value: object) -> str | None:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
         raise ValueError("not a number")
     return value
 

@@ -4,16 +4,23 @@ A path is checked here before a byte of it is stored: links and special files ar
 folder, leftovers of operating systems are left out, and a folder that cannot be one export is refused.
 """
 
+import codecs
+import errno
 import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from sociarch.errors import FileChanged, LinkInside, TooManyFiles, Unreadable, VaultInside
 
 MAX_FILES: Final = 50_000
+MAX_NAME: Final = 1024
+"""Letters of a stored name, folders included: well below what any reader accepts."""
+MAX_PART: Final = 240
+"""Bytes of a file's or folder's own name: what every file system takes, with room for a number."""
 
 _LEFTOVERS: Final = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 
@@ -72,6 +79,8 @@ def find(path: Path, *, apart_from: Path | None = None) -> Found:
         return _found(path, files)
     except OSError as error:
         raise Unreadable(path=path, reason=error.strerror or "?") from None
+    except RuntimeError:  # Before Python 3.13, a link that leads to itself.
+        raise Unreadable(path=path, reason=os.strerror(errno.ELOOP)) from None
 
 
 def _refuse_vault(path: Path, top: Path, vault: Path) -> None:
@@ -95,30 +104,34 @@ def _below(path: Path, top: Path) -> list[tuple[str, Path]]:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path | None]]:
-    """Names and paths in sorted order; None stands for a link or special file."""
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if is_leftover(entry.name):
-            continue
-        name = f"{prefix}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), name)
-        elif entry.is_file(follow_symlinks=False):
-            yield name, Path(entry.path)
-        else:
-            yield name, None
+    """Names and paths, those of a folder in sorted order; None stands for a link or special file."""
+    waiting = [(folder, prefix)]
+    while waiting:
+        folder, prefix = waiting.pop()
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        folders: list[tuple[Path, str]] = []
+        for entry in entries:
+            name = f"{prefix}/{entry.name}"
+            if is_leftover(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append((Path(entry.path), name))
+            else:
+                yield name, Path(entry.path) if entry.is_file(follow_symlinks=False) else None
+        waiting += reversed(folders)
 
 
 def _found(path: Path, files: list[tuple[str, Path]]) -> Found:
     sources: list[Source] = []
     stamps: list[tuple[Path, int, int]] = []
-    for name, file in files:
+    names = _distinct([_storable(name) for name, _ in files])
+    for name, (_, file) in zip(names, files, strict=True):
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             raise LinkInside(path=path, count=1)
         stamps.append((file, status.st_size, status.st_mtime_ns))
-        sources.append(Source(_storable(name), status.st_size, _utc(status.st_mtime), _opener(file)))
+        sources.append(Source(name, status.st_size, _utc(status.st_mtime), _opener(file)))
     return Found(path, tuple(sources), tuple(stamps))
 
 
@@ -127,9 +140,50 @@ def _opener(file: Path) -> Callable[[], BinaryIO]:
 
 
 def _storable(name: str) -> str:
-    """A name that is valid UTF-8 and safe to restore anywhere; odd bytes become `\\xNN`-like marks."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return text.replace("\\", "%5C").replace(":", "%3A", 1 if text[1:2] == ":" else 0)
+    """A name in UTF-8 that can be restored anywhere.
+
+    Odd bytes, backslashes and a drive's colon become `%` and two digits; what is too long for a file
+    system then is cut and ends in a hash of the whole.
+    """
+    if name[1:2] == ":":
+        name = name.replace(":", "%3A", 1)
+    text = name.replace("\\", "%5C").encode("utf-8", "surrogateescape").decode("utf-8", "percent")
+    short = "/".join(_short(part, MAX_PART) for part in text.split("/"))
+    if len(short) <= MAX_NAME:
+        return short
+    top, _, rest = short.partition("/")
+    return f"{top}/{_short(rest.replace('/', '%2F'), MAX_PART)}"
+
+
+def _short(part: str, size: int) -> str:
+    data = part.encode()
+    if len(data) <= size:
+        return part
+    mark = sha256(data).hexdigest()[:16]
+    return f"{data[: size - 17].decode('utf-8', 'ignore')}~{mark}"
+
+
+def _percent(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    odd = error.object[error.start : error.end]
+    return "".join(f"%{byte:02X}" for byte in odd), error.end
+
+
+codecs.register_error("percent", _percent)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The names, with a number behind one that two files would share."""
+    seen: set[str] = set()
+    result: list[str] = []
+    for name in names:
+        unique, number = name, 1
+        while unique in seen:
+            number += 1
+            unique = f"{name} ({number})"
+        seen.add(unique)
+        result.append(unique)
+    return result
 
 
 def _utc(seconds: float) -> str | None:

@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from heapq import heappop, heappush
@@ -17,11 +18,20 @@ from threading import Lock
 from typing import BinaryIO, Final, NamedTuple
 
 from sociarch import age
-from sociarch.errors import N_, AgeFailure, DamagedRecord, FileChanged, TooManyFiles, VaultDamaged
+from sociarch.errors import (
+    N_,
+    AgeFailure,
+    DamagedRecord,
+    FileChanged,
+    TooManyFiles,
+    VaultDamaged,
+    VaultExists,
+    VaultUnavailable,
+)
 from sociarch.keys import Card, VaultIdentity, WriteKey
 from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
 from sociarch.readme import README_TEXT
-from sociarch.snapshot import Snapshot, StoredFile, StoredPart
+from sociarch.snapshot import Snapshot, StoredFile, StoredPart, canonical
 from sociarch.source import MAX_FILES, Source
 from sociarch.split import PIECE, Span, extents, open_rope, parse_recipe, recipe_lines
 from sociarch.storage import Storage
@@ -29,9 +39,10 @@ from sociarch.storage import Storage
 CARD: Final = "vault.json"
 README: Final = "README.txt"
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
+_NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
 _WORKERS: Final = 3
 _IN_FLIGHT: Final = 4
-_LEDGER_HEAD: Final = "sociarch-stored/1"
+LEDGER_FORMAT: Final = "sociarch-stored/1"
 
 
 def object_path(name: str) -> str:
@@ -99,9 +110,11 @@ class Writer:
         plaintext = snapshot._replace(roll=roll).to_bytes()
         if len(plaintext) > MAX_PLAINTEXT:
             raise TooManyFiles(path=snapshot.files[0].name.partition("/")[0], limit=MAX_FILES)
+        Snapshot.from_bytes(plaintext)  # What could not be read again is never written.
         name = self.key.snapshot_name(plaintext)
         self._create(snapshot_path(name), plaintext)
-        self._note(snapshot, name)
+        content = ledger_content(snapshot)
+        self._create(self.key.ledger_path(content, name), content)
         return name
 
     def committed(self, snapshot: Snapshot) -> str | None:
@@ -110,20 +123,14 @@ class Writer:
         Answered from the ledger, which may be deleted at any time: None is then the answer until the next
         commit, and nothing worse happens than a second snapshot of the same bytes.
         """
-        prefix = self._ledger_prefix(snapshot)
+        content = ledger_content(snapshot)
+        prefix = f"ledger/{self.key.ledger_name(content)}/"
         present = set(self._snapshot_paths())
         for path in self._storage.names(prefix):
-            name = path.removeprefix(prefix)
-            if snapshot_path(name) in present:
+            name = path.removeprefix(prefix).partition("-")[0]
+            if snapshot_path(name) in present and path == self.key.ledger_path(content, name):
                 return name
         return None
-
-    def _note(self, snapshot: Snapshot, name: str) -> None:
-        content = ledger_content(snapshot)
-        self._create(self._ledger_prefix(snapshot) + name, content)
-
-    def _ledger_prefix(self, snapshot: Snapshot) -> str:
-        return f"ledger/{self.key.ledger_name(ledger_content(snapshot))}/"
 
     def _snapshot_paths(self) -> Iterator[str]:
         return (path for path in self._storage.names("snapshots/") if is_hex(path[10:]))
@@ -137,10 +144,23 @@ class Writer:
 
 
 def ledger_content(snapshot: Snapshot) -> bytes:
-    """What the ledger says of a committed snapshot: whose it is and which bytes it holds."""
-    recipes = sorted(name for part in snapshot.parts for name in part.recipe)
-    lines = [_LEDGER_HEAD, snapshot.exporter or "", snapshot.account or "", *recipes]
-    return "\n".join(lines).encode() + b"\n"
+    """What the ledger says of a committed snapshot: whose it is and which files it holds.
+
+    Of a part that is a single file the name is left out: a browser may number it.
+    """
+    files = [
+        [file.sha256, file.size, file.name if len(part.files) > 1 else ""]
+        for part in snapshot.parts
+        for file in part.files
+    ]
+    return canonical(
+        {
+            "format": LEDGER_FORMAT,
+            "exporter": snapshot.exporter,
+            "account": snapshot.account,
+            "files": sorted(files),
+        }
+    )
 
 
 class _Rope:
@@ -242,9 +262,14 @@ class Reader:
         path = snapshot_path(name)
         return Snapshot.from_bytes(self._read(path, name, self._key.snapshot_name))
 
-    def ledger(self, path: str) -> None:
-        """Check one entry of the ledger. Raises Missing or DamagedRecord."""
-        self._read(path, path.split("/")[1], self._key.ledger_name)
+    def ledger(self, path: str) -> str:
+        """The id of the snapshot that an entry of the ledger names. Raises Missing or DamagedRecord."""
+        _, name, noted = path.split("/")
+        content = self._read(path, name, self._key.ledger_name)
+        snapshot = noted.partition("-")[0]
+        if self._key.ledger_path(content, snapshot) != path:
+            raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
+        return snapshot
 
     def spans(self, part: StoredPart) -> tuple[Span, ...]:
         """Where the part's bytes lie. Raises Missing or DamagedRecord."""
@@ -277,7 +302,7 @@ class Reader:
                 continue
             try:
                 found[name] = self.snapshot(name)
-            except VaultDamaged:
+            except (VaultDamaged, VaultUnavailable):
                 damaged.append(path)
         return Chronicle(_in_time(found), tuple(damaged))
 
@@ -305,13 +330,28 @@ def is_hex(name: str) -> bool:
 def create(storage: Storage, identity: VaultIdentity, recipients: Mapping[str, age.Recipient]) -> None:
     """Make an empty vault that each of the recipients opens; their labels become the openers' names.
 
-    The card is written last: without it there is no vault, and an interrupted creation is no half of one.
+    The card is written last: without it there is no vault. Raises VaultExists where somebody else made one
+    there at the same moment. After any error what was written here is gone again.
     """
-    for label, recipient in recipients.items():
-        wrapped = identity.wrap(recipient)
-        storage.create(identity.opener_name(label, wrapped), wrapped)
-    storage.create(README, README_TEXT)
-    storage.create(CARD, identity.card.to_bytes())
+    written: list[str] = []
+    try:
+        for label, recipient in recipients.items():
+            wrapped = identity.wrap(recipient)
+            written.append(identity.opener_name(label, wrapped))
+            storage.create(written[-1], wrapped)
+        storage.create(README, README_TEXT)
+        if not storage.create(CARD, identity.card.to_bytes()):
+            raise VaultExists(path=CARD)
+    except BaseException:
+        with suppress(VaultUnavailable):
+            for name in written:
+                storage.delete(name)
+        raise
+
+
+def is_note(path: str) -> bool:
+    """Whether this is the path of a ledger entry."""
+    return _NOTE.fullmatch(path) is not None
 
 
 def is_opener(path: str) -> bool:

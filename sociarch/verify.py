@@ -7,12 +7,12 @@ whether it still restores whole.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from sociarch.errors import N_, SociarchError, VaultDamaged
+from sociarch.errors import N_, SociarchError, VaultDamaged, VaultUnavailable
 from sociarch.keys import opener_label
 from sociarch.readme import KNOWN_READMES
 from sociarch.snapshot import Snapshot
 from sociarch.split import Span
-from sociarch.vault import CARD, README, Reader, is_hex, is_opener, object_path, openers, read_card
+from sociarch.vault import CARD, README, Reader, is_hex, is_note, is_opener, object_path, openers, read_card
 
 NOT_AS_WRITTEN: Final = N_("not as it was written")
 MISSING: Final = N_("missing")
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
     @property
     def sound(self) -> bool:
-        return not self.damages
+        return not self.damages and not any(one.broken for one in self.health)
 
 
 def verify(reader: Reader, progress: Callable[[int, int], None] = lambda done, total: None) -> Verdict:
@@ -94,9 +94,8 @@ class _Check:
                 self._bytes += len(plaintext)
             elif kind == "snapshots" and is_hex(rest):
                 snapshots[rest] = self._reader.snapshot(rest)
-            elif kind == "ledger" and is_hex(rest.partition("/")[0]):
-                self._reader.ledger(path)
-                self._noted.add(rest.partition("/")[2])
+            elif is_note(path):
+                self._noted.add(self._reader.ledger(path))
             elif is_opener(path):
                 self._opener(path)
             elif path == CARD:
@@ -105,7 +104,7 @@ class _Check:
                 self._readme()
             else:
                 self._strangers.append(path)
-        except VaultDamaged as error:
+        except (VaultDamaged, VaultUnavailable) as error:
             self._damages.append(Damage(path, str(error.fields.get("reason", MISSING))))
         except ValueError:
             # A name that no storage may be asked for, such as a file manager's copy with blanks in it.
@@ -147,6 +146,9 @@ class _Check:
                 broken += len(part.files)
                 continue
             used.update(span.name for span in spans)
+            if sum(span.length for span in spans) != part.size:
+                broken += len(part.files)
+                continue
             self._missing(tuple(span.name for span in spans))
             broken += self._broken_files([file.size for file in part.files], spans)
         return Health(name, len(snapshot.files), broken)

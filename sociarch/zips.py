@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOCAL_MAGIC: Final = b"PK\x03\x04"
 STORED: Final = 0
 DEFLATED: Final = 8
-MAX_DIRECTORY: Final = 128 * 1024 * 1024
+MAX_DIRECTORY: Final = 48 * 1024 * 1024
 
 _END = struct.Struct("<4s4H2LH")
 _END_MAGIC = b"PK\x05\x06"

@@ -29,7 +29,7 @@ PATHS = {
     "keys": re.compile(r"keys/[a-z0-9-]+-([0-9a-f]{32})\.age"),
     "objects": re.compile(r"objects/([0-9a-f]{2})/([0-9a-f]{62})"),
     "snapshots": re.compile(r"snapshots/([0-9a-f]{64})"),
-    "ledger": re.compile(r"ledger/([0-9a-f]{64})/([0-9a-f]{64})"),
+    "ledger": re.compile(r"ledger/([0-9a-f]{64})/([0-9a-f]{64})-([0-9a-f]{32})"),
 }
 OPENER_TEXT = re.compile(r"# sociarch-vault/1 ([0-9a-f]{32})\n# public key: (\S+)\n(AGE-SECRET-KEY-\S+)\n?")
 SPAN = re.compile(r"([0-9a-f]{64}) (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17})")
@@ -118,9 +118,19 @@ def ordered(manifests: dict[str, Manifest]) -> list[tuple[str, Manifest]]:
 
 def stored_text(manifest: Manifest) -> bytes:
     """The plaintext of the ledger entry that belongs to a snapshot."""
-    names = sorted(name for part in manifest["parts"] for name in part["recipe"])
-    lines = ["sociarch-stored/1", manifest.get("exporter") or "", manifest.get("account") or "", *names]
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    files = [
+        [file["sha256"], file["size"], file["name"] if len(part["files"]) > 1 else ""]
+        for part in manifest["parts"]
+        for file in part["files"]
+    ]
+    return canonical(
+        {
+            "format": "sociarch-stored/1",
+            "exporter": manifest["exporter"],
+            "account": manifest["account"],
+            "files": sorted(files),
+        }
+    )
 
 
 def unsafe(name: object) -> bool:
@@ -265,7 +275,9 @@ class Vault:
 
     def _check_opener(self, path: str) -> None:
         data, fit = sealed(self.folder / path), PATHS["keys"].fullmatch(path)
-        require(fit and hmac.compare_digest(fit[1], self.name("openers", data)[:32]), "the tag does not fit")
+        label = path.removeprefix("keys/").rpartition("-")[0].encode()
+        tag = self.name("openers", label + b"\n" + data)[:32]
+        require(fit and hmac.compare_digest(fit[1], tag), "the tag does not fit")
         require(len(recipients(data)) == 1, "not for exactly one opener")
 
     def _check_snapshot(self, name: str, manifests: dict[str, Manifest]) -> None:
@@ -284,8 +296,11 @@ class Vault:
         self.restore(manifest)
 
     def _check_entry(self, path: str, manifests: dict[str, Manifest], present: set[str]) -> None:
-        _, name, snapshot = path.split("/")
+        _, name, noted = path.split("/")
+        snapshot, _, tag = noted.partition("-")
         plaintext = self._plaintext("ledger", name, self.folder / path)
+        proof = self.name("ledger", plaintext + snapshot.encode())[:32]
+        require(hmac.compare_digest(tag, proof), "the tag does not fit")
         require(snapshot in present, "its snapshot is lost")
         if snapshot in manifests:
             require(plaintext == stored_text(manifests[snapshot]), "says something else than its snapshot")

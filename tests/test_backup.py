@@ -19,6 +19,7 @@ from sociarch.errors import (
     EmptyFile,
     LinkInside,
     ReadNothing,
+    StorageFull,
     TooManyFiles,
     UnknownExport,
     Unreadable,
@@ -70,7 +71,7 @@ class Desk:
 
     def facebook(self, seed: int = 1) -> Path:
         path = self.folder / facebook_name("aline", DAY, seed)
-        facebook_zip(path, PEOPLE, DAY)
+        facebook_zip(path, PEOPLE, DAY, [bytes([seed]) * 100])
         return path
 
     def viadeo(self, name: str = "viadeo.csv") -> Path:
@@ -136,8 +137,9 @@ def test_a_folder_of_downloads_is_searched_and_the_rest_left_alone(desk: Desk) -
     (desk.folder / "empty.zip").write_bytes(b"")
     (desk.folder / ".DS_Store").write_bytes(b"?")
     summary = desk.backup(desk.folder)
-    assert networks(summary) == ["facebook", "linkedin", "linkedin", "linkedin"]
-    assert sorted(path.name for path in summary.left) == ["empty.zip", "letter.txt"]
+    assert networks(summary) == ["facebook", "linkedin", "linkedin"]
+    assert [path.name for path in summary.left] == ["letter.txt"]
+    assert [(one.path.name, type(one.error)) for one in summary.refused] == [("empty.zip", EmptyFile)]
 
 
 def test_a_loose_table_is_no_reason_to_leave_the_rest_of_a_folder_behind(desk: Desk) -> None:
@@ -149,16 +151,80 @@ def test_a_loose_table_is_no_reason_to_leave_the_rest_of_a_folder_behind(desk: D
     assert len(one.snapshot.files) == 2
 
 
-def test_two_folders_with_files_of_one_name_restore_beside_each_other(desk: Desk, tmp_path: Path) -> None:
+def test_two_archives_of_one_name_are_two_snapshots(desk: Desk, tmp_path: Path) -> None:
     paths: list[Path] = []
     for number in (1, 2):
         folder = tmp_path / str(number)
         folder.mkdir()
-        shutil.copy(desk.linkedin(complete=number == 2), folder / linkedin_name(DAY))
         paths.append(folder / linkedin_name(DAY))
-    [one] = desk.backup(*paths).archived
-    restored = restore(desk.reader(), one.snapshot, tmp_path / "back")
-    assert [path.read_bytes() for path in restored] == [path.read_bytes() for path in paths]
+        shutil.copy(desk.linkedin(complete=number == 2), paths[-1])
+    assert networks(desk.backup(*paths)) == ["linkedin", "linkedin"]
+
+
+def test_a_second_copy_of_a_download_counts_nobody_twice(desk: Desk) -> None:
+    first = desk.linkedin()
+    second = desk.folder / first.name.replace(".zip", " (1).zip")
+    shutil.copy(first, second)
+    [one] = desk.backup(first, second, desk.folder / ".." / desk.folder.name / first.name).archived
+    assert one.snapshot.counts == {"connection": 30}
+
+
+def test_folders_that_differ_only_in_where_a_file_ends_are_two_snapshots(desk: Desk) -> None:
+    for name, contents in (("a", ("AB", "C")), ("b", ("A", "BC"))):
+        folder = desk.folder / name / "top"
+        folder.mkdir(parents=True)
+        for number, content in enumerate(contents):
+            (folder / str(number)).write_text(content)
+    summaries = [desk.backup(desk.folder / name / "top") for name in ("a", "b", "a")]
+    assert [summary.archived[0].earlier for summary in summaries] == [False, False, True]
+
+
+def test_a_disk_that_is_full_keeps_what_was_complete(desk: Desk) -> None:
+    class Small(MemoryStorage):
+        def create(self, name: str, data: bytes) -> bool:
+            if len(data) > 100_000:
+                raise StorageFull(path="v")
+            return super().create(name, data)
+
+    small = Small()
+    small.files = desk.storage.files
+    desk.storage = small
+    large = desk.folder / "large.bin"
+    large.write_bytes(os.urandom(300_000))
+    summary = desk.backup(desk.linkedin(), large)
+    assert networks(summary) == ["linkedin"]
+    assert [type(one.error) for one in summary.refused] == [StorageFull]
+    assert summary.code == StorageFull.code
+
+
+NAMES = [
+    b"\xe9" * 60,
+    b"a\xe9",
+    b"a%E9",
+    b"back\\slash",
+    b"C:",
+    b"new\nline",
+    b"\xff" * 255,
+    "é".encode() * 127,
+]
+
+
+def test_odd_names_come_back_each_with_its_own_bytes(desk: Desk, tmp_path: Path) -> None:
+    folder = os.fsencode(desk.folder) + b"/odd"
+    os.mkdir(folder)
+    for name in NAMES:
+        with open(folder + b"/" + name, "wb") as file:
+            file.write(b"content of " + name)
+    deep = folder
+    for _ in range(10):
+        deep += b"/" + b"\xe9" * 200
+        os.mkdir(deep)
+    with open(deep + b"/f", "wb") as file:
+        file.write(b"content of deep")
+    [one] = desk.backup(desk.folder / "odd").archived
+    reader = desk.reader()
+    back = restore(reader, reader.snapshot(one.id), tmp_path / "back")
+    assert {path.read_bytes() for path in back} == {b"content of " + name for name in [*NAMES, b"deep"]}
 
 
 def test_two_accounts_of_one_day_stay_apart(desk: Desk, tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from demo.invent import linkedin_zip, people, viadeo_csv
+from sociarch.cli.report import redacted
 from sociarch.errors import EXIT_CODES
+from sociarch.keys import VaultIdentity, open_wrapped
 from tests.terminal import PROGRAM, SECRET, Terminal, export_of
 from tests.vaults import RECOVERY
 
@@ -37,6 +39,11 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     for number in (1, 2):
         assert terminal.run("backup", "--from", str(export_of(terminal.folder, number))).returncode == 0
     return terminal
+
+
+def largest_object(terminal: Terminal) -> Path:
+    objects = [path for path in (terminal.vault / "objects").rglob("*") if path.is_file()]
+    return max(objects, key=lambda path: path.stat().st_size)
 
 
 # -- init -----------------------------------------------------------------------------------------
@@ -171,6 +178,86 @@ def test_a_machine_without_write_key_makes_one_from_what_opens_the_vault(filled:
     assert "already in the vault" in done.stdout
 
 
+def test_a_write_key_that_is_damaged_is_made_anew(terminal: Terminal) -> None:
+    [key] = terminal.home.rglob("write-key.json")
+    key.write_text(key.read_text()[:50])
+    done = terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
+    assert done.returncode == 0
+    assert "write key" in done.stderr
+
+
+def test_a_backup_that_is_done_is_said_so_whatever_becomes_of_the_note(terminal: Terminal) -> None:
+    [key] = terminal.home.rglob("write-key.json")
+    (key.parent / "last-backups.json").mkdir()
+    done = terminal.run("backup", "--json", "--from", str(export_of(terminal.folder, 1)))
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["snapshots"]) == 1
+    assert "could not note" in done.stderr
+
+
+def test_init_never_begins_anew_where_backups_lie(terminal: Terminal) -> None:
+    terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
+    (terminal.vault / "vault.json").unlink()
+    done = terminal.run("init")
+    assert done.returncode == 31
+    assert "delete" not in done.stderr
+    for opener in (terminal.vault / "keys").iterdir():
+        opener.unlink()
+    assert terminal.run("snapshots").returncode == 31
+
+
+def test_of_two_inits_at_once_one_makes_the_vault_and_the_other_leaves_nothing(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    processes = [terminal.start("init", "--kit", f"kit-{number}.html") for number in (1, 2)]
+    for process in processes:
+        process.communicate()
+    assert sorted(process.returncode for process in processes) == [0, 32]
+    assert len(list((terminal.vault / "keys").iterdir())) == 2
+    assert len(list(tmp_path.glob("kit-*.html"))) == 1
+    assert terminal.run("backup", "--from", str(export_of(tmp_path, 1))).returncode == 0
+
+
+def test_a_vault_that_is_damaged_is_never_shown_as_empty(terminal: Terminal) -> None:
+    terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
+    largest = max(
+        (terminal.vault / "objects").rglob("*"), key=lambda path: path.stat().st_size * path.is_file()
+    )
+    largest.unlink()
+    done = terminal.run("show")
+    assert done.returncode == 31
+    assert "missing" in done.stderr
+
+
+def test_a_damaged_object_that_is_moved_away_is_healed_by_the_next_backup(terminal: Terminal) -> None:
+    export = str(export_of(terminal.folder, 1))
+    terminal.run("backup", "--from", export)
+    largest = max(
+        (terminal.vault / "objects").rglob("*"), key=lambda path: path.stat().st_size * path.is_file()
+    )
+    largest.write_bytes(b"")
+    told = terminal.run("verify")
+    assert told.returncode == 31
+    assert "move these files" in told.stderr
+    largest.unlink()
+    assert terminal.run("backup", "--from", export).returncode == 0
+    assert terminal.run("verify").returncode == 0
+
+
+def test_a_pipe_in_the_vault_makes_nobody_wait(terminal: Terminal) -> None:
+    terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
+    os.mkfifo(terminal.vault / "snapshots" / ("0" * 64))
+    assert terminal.run("verify").returncode == 31
+
+
+def test_the_vault_identity_itself_opens_without_the_card(filled: Terminal) -> None:
+    for path in (filled.vault / "keys").iterdir():
+        identity = open_wrapped(path.read_bytes(), [RECOVERY])
+        if identity:
+            (filled.folder / "identity").write_bytes(identity.to_text())
+    done = filled.run("snapshots", "--json", without=NO_PASSPHRASE, SOCIARCH_IDENTITY="identity")
+    assert len(json.loads(done.stdout)["snapshots"]) == 2
+
+
 def test_a_write_key_that_others_can_read_is_refused(terminal: Terminal) -> None:
     [key] = terminal.home.rglob("write-key.json")
     key.chmod(0o644)
@@ -181,8 +268,6 @@ def test_a_write_key_that_others_can_read_is_refused(terminal: Terminal) -> None
 
 @pytest.mark.parametrize("field", ["id", "recipient"])
 def test_a_vault_whose_card_was_swapped_gets_no_backup(terminal: Terminal, field: str) -> None:
-    from sociarch.keys import VaultIdentity
-
     card = terminal.vault / "vault.json"
     other = VaultIdentity.generate().card
     mine = json.loads(card.read_bytes())
@@ -272,6 +357,13 @@ def test_a_person_may_say_which_network_it_is(terminal: Terminal) -> None:
         (["--vault", "s3://bucket", "status"], 2),
         (["--vault", "nowhere", "status"], 32),
         (["--lang", "xx", "status"], 2),
+        (["backup", "--from", ""], 2),
+        (["restore", "latest", ""], 2),
+        (["restore", "latest", "vault/inside"], 2),
+        (["backup", "--account", "x" * 101, "--from", "x"], 2),
+        (["--vault", "~nobody-of-this-name/v", "status"], 2),
+        (["--vault", "x" * 300, "status"], 32),
+        (["--vault", "passphrase/below-a-file", "status"], 32),
     ],
 )
 def test_what_cannot_be_done_ends_with_its_code_and_no_traceback(
@@ -348,17 +440,22 @@ def test_show_lists_the_people_and_keeps_control_characters_from_the_terminal(te
     assert person["since"] == "2024-01-12"
 
 
-def test_a_reader_that_stops_listening_is_no_error(filled: Terminal) -> None:
-    command = f"{PROGRAM} show --json | head -c 10"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        env=filled.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0
+@pytest.mark.parametrize("verb", ["show --json", "snapshots", "verify", "help exit-codes"])
+def test_who_stops_listening_gets_no_complaint_and_no_success(filled: Terminal, verb: str) -> None:
+    command = ["bash", "-c", f"{PROGRAM} {verb} | true; echo ${{PIPESTATUS[0]}}"]
+    done = subprocess.run(command, env=filled.environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() in ("141", "0")
     assert done.stderr == ""
+
+
+def test_json_is_json_in_any_encoding(terminal: Terminal) -> None:
+    path = terminal.folder / "Connections.csv"
+    path.write_text(
+        "First Name,Last Name,URL,Email Address,Company,Position,Connected On\nBram 🚲,é,,,,,\n", "utf-8"
+    )
+    terminal.run("backup", "--from", str(path))
+    done = terminal.run("show", "--json", PYTHONIOENCODING="cp1252")
+    assert json.loads(done.stdout)["connections"][0]["first"] == "Bram 🚲"
 
 
 def test_french_is_spoken_on_request_and_by_locale(filled: Terminal) -> None:
@@ -456,6 +553,45 @@ def test_a_good_looking_file_without_its_header_is_told_and_never_a_silent_zero(
     assert "no connection could be read" in done.stderr
 
 
+def test_a_restore_follows_no_link_out_of_its_folder(terminal: Terminal) -> None:
+    folder = terminal.folder / "export"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "inner" / "x.bin").write_bytes(b"x" * 100)
+    terminal.run("backup", "--from", str(folder))
+    (terminal.folder / "outside").mkdir()
+    (terminal.folder / "back" / "export").mkdir(parents=True)
+    (terminal.folder / "back" / "export" / "inner").symlink_to(terminal.folder / "outside")
+    assert terminal.run("restore", "latest", "back").returncode == 2
+    assert list((terminal.folder / "outside").iterdir()) == []
+
+
+def test_what_is_restored_is_for_its_owner_only(terminal: Terminal) -> None:
+    folder = terminal.folder / "export"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "inner" / "x.bin").write_bytes(b"x" * 100)
+    terminal.run("backup", "--from", str(folder))
+    old = os.umask(0)
+    try:
+        terminal.run("restore", "latest", "deep/back")
+    finally:
+        os.umask(old)
+    modes = {
+        stat.S_IMODE(path.stat().st_mode) for path in (terminal.folder / "deep").rglob("*") if path.is_dir()
+    }
+    assert modes == {0o700}
+
+
+def test_no_control_code_of_an_archive_reaches_the_terminal(terminal: Terminal) -> None:
+    path = terminal.folder / "Basic_LinkedInDataExport_01-06-2025.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("\x1b]0;owned\x07/Connections.csv", "First Name,Last Name,Connected On\nshort\n")
+    odd = terminal.folder / "viadeo.csv"
+    odd.write_text("Nom;Pr\x1b[2Jénom;Prénom\nA;B;C\n")
+    for verb in (["backup", "-v", "--from", str(path), "--from", str(odd)], ["restore", "latest", "back"]):
+        done = terminal.run(*verb)
+        assert "\x1b" not in done.stdout + done.stderr
+
+
 def test_a_restore_never_overwrites(filled: Terminal) -> None:
     target = filled.folder / "mine"
     target.mkdir()
@@ -468,8 +604,6 @@ def test_a_restore_never_overwrites(filled: Terminal) -> None:
 
 
 def test_an_unexpected_failure_leaves_a_report_without_personal_data(terminal: Terminal) -> None:
-    from sociarch.cli.report import redacted
-
     try:
         raise KeyError("Aline Testeur, /home/aline/Downloads")
     except KeyError as error:

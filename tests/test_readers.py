@@ -341,7 +341,10 @@ def test_linkedin_labels_the_archive_by_its_name_and_its_registration() -> None:
         ]
     )
     assert LinkedIn().identify(export) == Label(
-        owner="5/18/09, 9:40 AM", as_of="2025-01-06", batch="linkedindataexport_01-06-2025"
+        owner="5/18/09, 9:40 AM",
+        as_of="2025-01-06",
+        batch="linkedindataexport_01-06-2025",
+        part="complete_",
     )
 
 
@@ -352,7 +355,10 @@ def test_linkedin_basic_and_complete_parts_are_of_one_batch() -> None:
         )
         for kind, text in (("Basic", f"{HEADER}\n{ROW}\n"), ("Complete", f"{HEADER}\n"))
     ]
-    assert labels[0] == labels[1] is not None
+    assert [label and (label.batch, label.part) for label in labels] == [
+        ("linkedindataexport_01-06-2025", "basic_"),
+        ("linkedindataexport_01-06-2025", "complete_"),
+    ]
 
 
 def test_a_part_of_linkedin_without_connections_yields_nothing_and_no_problem() -> None:

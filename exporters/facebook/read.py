@@ -29,7 +29,7 @@ FRIENDS: Final = "your_friends.json"
 PROFILE: Final = "profile_information.json"
 OWN_FOLDERS: Final = ("your_facebook_activity/", "connections/friends/")
 
-_ARCHIVE = re.compile(r"(facebook-.+-([0-9]{4}-[0-9]{2}-[0-9]{2}))-[0-9A-Za-z]{6,12}", re.IGNORECASE)
+_ARCHIVE = re.compile(r"(facebook-.+-([0-9]{4}-[0-9]{2}-[0-9]{2}))-([0-9A-Za-z]{6,12})", re.IGNORECASE)
 _HALF = re.compile("[\ud800-\udfff]")
 _LAST_SECOND: Final = 253402300799  # The end of the year 9999, as far as dates go.
 
@@ -47,6 +47,7 @@ class Facebook(Exporter):
             owner=_registered(export),
             as_of=_day(archive[2]) if archive else None,
             batch=archive[1].casefold() if archive else None,
+            part=archive[3] if archive else "",
         )
 
     def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:

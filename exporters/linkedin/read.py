@@ -70,6 +70,7 @@ class LinkedIn(Exporter):
             owner=_registered(export),
             as_of=iso_day(int(day[3]), int(day[1]), int(day[2])) if day else None,
             batch=day[0].casefold() if day else None,
+            part=day.string[: day.start()].rpartition("/")[2].casefold() if day else "",
         )
 
     def key(self, connection: Connection) -> str | None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 HEADER_WITHIN: Final = 10
+LONGEST_ADDRESS: Final = 500
 DELIMITERS: Final = (";", ",", "\t")
 
 _ALIASES: Final = {
@@ -74,7 +75,7 @@ class Viadeo(Exporter):
         return None
 
     def key(self, connection: Connection) -> str | None:
-        match = _PROFILE.search(connection.url)
+        match = _PROFILE.search(connection.url[:LONGEST_ADDRESS])
         return (match[1] or match[2]) if match else None
 
     def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:

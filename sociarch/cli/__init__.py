@@ -13,7 +13,12 @@ from sociarch.cli.language import choose_language
 
 def main() -> NoReturn:
     """The console script: run the command line and exit with one of the documented codes."""
-    choose_language(sys.argv[1:], os.environ)
-    from sociarch.cli.root import run
+    try:
+        choose_language(sys.argv[1:], os.environ)
+        from sociarch.cli.root import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # So early, or so often, that nothing can be said any more; 130 says it to the shell.
+        code = 130
+    sys.exit(code)

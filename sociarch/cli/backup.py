@@ -9,15 +9,16 @@ from sociarch import __version__
 from sociarch.backup import Archived, Job, Summary, backup
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, common
-from sociarch.cli.output import print_json, printable, progress_bar
+from sociarch.cli.options import NamedPath, as_json, common
+from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
-from sociarch.cli.speech import show_error
-from sociarch.errors import N_, NothingGiven, SociarchError
+from sociarch.cli.speech import printable, show_error, tell
+from sociarch.errors import N_, NothingGiven, SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
 
 SHOWN_PROBLEMS = 5
+LONGEST_LABEL = 100
 FIELDS = {
     "first": N_("first name"),
     "last": N_("last name"),
@@ -52,7 +53,7 @@ FIELDS = {
     "--from",
     "paths",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     metavar="PATH",
     help=_("A downloaded export. May be given several times."),
 )
@@ -72,7 +73,7 @@ def command(
         raise NothingGiven()
     if len(networks) > 1:
         raise click.UsageError(_("With --from, name one NETWORK at most."))
-    if account is not None and (not account.isprintable() or account.startswith("~") or not account):
+    if account is not None and not _is_label(account):
         raise click.UsageError(_("A label is a short text on one line that does not begin with ~."))
     registry = Registry.installed()
     exporters = [registry.get(name) for name in networks] or registry.all()
@@ -90,14 +91,26 @@ def command(
             ),
             progress,
         )
-    for one in summary.archived:
-        if one.snapshot.exporter:
-            session.home.note_backup(writer.key.vault, one.snapshot.exporter, one.snapshot.taken)
     if as_json:
         print_json("backup", _as_record(summary))
     else:
         _print(summary, {one.name: one for one in exporters}, session)
+    _note(summary, session, writer.key.vault)
     ctx.exit(summary.code)
+
+
+def _is_label(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_LABEL and text.isprintable() and not text.startswith("~")
+
+
+def _note(summary: Summary, session: Session, vault: str) -> None:
+    """Remember for `status` what was stored. The backup is done, whatever becomes of this."""
+    try:
+        for one in summary.archived:
+            if one.snapshot.exporter:
+                session.home.note_backup(vault, one.snapshot.exporter, one.snapshot.taken)
+    except VaultUnavailable:
+        session.warn(_("This machine could not note the backup for `sociarch status`."))
 
 
 def _print(summary: Summary, exporters: dict[str, Exporter], session: Session) -> None:
@@ -130,7 +143,7 @@ def _print_archived(one: Archived, exporters: dict[str, Exporter], session: Sess
     what.append(f"{files}, {size(snapshot.size)}")
     state = _("already in the vault: snapshot {id}") if one.earlier else _("snapshot {id}")
     what.append(state.format(id=one.id[:8]))
-    click.echo(" · ".join(what))
+    tell(" · ".join(what))
     for guess in one.guesses:
         pairs = ", ".join(
             f"{printable(column)} → {_(FIELDS.get(field, field))}" for column, field in guess.columns.items()

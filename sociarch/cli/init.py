@@ -1,5 +1,6 @@
 """`sociarch init`: a vault, at least two ways to open it, and this machine's write key."""
 
+import os
 from pathlib import Path
 
 import click
@@ -7,14 +8,15 @@ import click
 from sociarch import age
 from sociarch.cli.kit import Kit
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, common
+from sociarch.cli.options import NamedPath, as_json, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
-from sociarch.errors import TargetExists, VaultExists, VaultUnfinished, disk_error
+from sociarch.cli.speech import tell
+from sociarch.errors import Missing, TargetExists, VaultExists, VaultUnfinished, disk_error
 from sociarch.home import write_secret
 from sociarch.keys import VaultIdentity
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import create
+from sociarch.vault import CARD, create
 
 PASSPHRASE = "passphrase"
 RECOVERY_KIT = "recovery-kit"
@@ -37,7 +39,7 @@ RECOVERY_KIT = "recovery-kit"
 )
 @click.option(
     "--kit",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(),
     metavar="FILE",
     help=_("Where to write the recovery kit. Default: beside the vault."),
 )
@@ -53,7 +55,7 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
     place = _free_place(session)
     identity = VaultIdentity.generate(hybrid=post_quantum)
     page = (kit or place.with_name(f"sociarch-recovery-kit-{identity.vault[:8]}.html")).absolute()
-    if place == page or place in page.parents:
+    if place.resolve() in (page.resolve(), *page.resolve().parents):
         raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
     passphrase = session.new_passphrase()
     if len(passphrase) < 12:
@@ -64,7 +66,11 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
         PASSPHRASE: age.ScryptRecipient(passphrase),
         RECOVERY_KIT: recovery.recipient(),
     }
-    create(FolderStorage(place), identity, recipients)
+    try:
+        create(FolderStorage(place), identity, recipients)
+    except BaseException:
+        page.unlink()  # A kit of no vault would only mislead.
+        raise
     home = session.home
     home.save_write_key(identity.vault, identity.write_key().to_bytes())
     home.remember_vault(str(place), identity.vault, default=True)
@@ -74,8 +80,8 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
             {"vault": identity.vault, "path": str(place), "kit": str(page), "openers": [*recipients]},
         )
         return
-    click.echo(_("The vault is ready: {path}").format(path=place))
-    click.echo(_("The recovery kit: {path}").format(path=page))
+    tell(_("The vault is ready: {path}").format(path=place))
+    tell(_("The recovery kit: {path}").format(path=page))
     session.say(
         "\n"
         + _(
@@ -91,13 +97,17 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
 
 def _free_place(session: Session) -> Path:
     place = session.place()
-    if (place / "vault.json").exists():
+    storage = FolderStorage(place)
+    if not place.is_dir() and os.path.lexists(place):
+        raise VaultUnfinished(path=place)
+    if storage.has(CARD):
         raise VaultExists(path=place)
-    try:
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise VaultUnfinished(path=place)
-    except OSError as error:
-        raise disk_error(error, place) from None
+    present = list(storage.names(""))
+    if any(path.startswith(("objects/", "snapshots/")) for path in present):
+        # Somebody's backups without their card: no place to begin anew, and nothing to delete.
+        raise Missing(name=CARD)
+    if present:
+        raise VaultUnfinished(path=place)
     return place
 
 

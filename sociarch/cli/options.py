@@ -1,6 +1,7 @@
 """The options every verb has, before or behind the verb's name alike."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -9,6 +10,19 @@ from sociarch.cli.language import LANGUAGES
 from sociarch.cli.language import gettext as _
 
 _GIVEN: Final = "sociarch.given"
+
+
+class NamedPath(click.ParamType[Path]):
+    """A path that was really named: an empty text, such as an unset variable, is not the present folder."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if isinstance(value, Path):
+            return value
+        if not value:
+            self.fail(_("The name is empty."), param, ctx)
+        return Path(value)
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:

@@ -1,37 +1,26 @@
 """How data looks: tables for people, JSON for programs, a bar for long work.
 
-Names come from strangers: control and direction characters in them are shown as marks, never sent to the
-terminal. JSON carries every text exactly.
+JSON carries every text exactly; tables show what a terminal can bear.
 """
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from sociarch.backup import Progress
-
-_DIRECTION: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def printable(text: str) -> str:
-    """`text` on one line and harmless to a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        "\ufffd" if letter in _DIRECTION or unicodedata.category(letter) in ("Cc", "Cs") else letter
-        for letter in text
-    )
+from sociarch.cli.speech import printable
 
 
 def print_json(schema: str, content: dict[str, Any]) -> None:
     """One document whose first key names its schema."""
     document = {"schema": f"sociarch-{schema}/1", **content}
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    # In another encoding a letter may be missing; an escape is JSON everywhere.
+    plain = (getattr(sys.stdout, "encoding", None) or "utf-8").casefold().replace("-", "") != "utf8"
+    click.echo(json.dumps(document, ensure_ascii=plain, indent=1))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:

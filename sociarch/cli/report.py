@@ -8,7 +8,6 @@ from datetime import datetime, timezone
 from sociarch import __version__
 from sociarch.cli.language import gettext as _
 from sociarch.cli.speech import say
-from sociarch.errors import SociarchError
 from sociarch.home import Home
 
 
@@ -20,8 +19,8 @@ def report_failure(error: BaseException) -> int:
     now = datetime.now(timezone.utc)
     try:
         path = Home.of(os.environ).report(f"{now:%Y%m%dT%H%M%SZ}.txt", redacted(error))
-    except SociarchError:
-        return 1
+    except Exception:
+        return 1  # A report about a failed report would help nobody.
     text = _("Please report it with the file {path}; it holds no personal data.")
     say("sociarch: " + _("hint: {text}").format(text=text.format(path=path)))
     return 1

@@ -6,9 +6,10 @@ import click
 
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, common
+from sociarch.cli.options import NamedPath, as_json, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
+from sociarch.cli.speech import tell
 from sociarch.history import choose
 from sociarch.restore import restore
 
@@ -25,12 +26,14 @@ from sociarch.restore import restore
     ),
 )
 @click.argument("snapshot")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="DIR", type=NamedPath())
 @as_json
 @common
 def command(snapshot: str, folder: Path, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
+    if session.place().resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise click.UsageError(_("Restore into a folder outside the vault: it will not be encrypted."))
     chosen = choose(reader.chronicle(), snapshot)
     with progress_bar(_("Restoring"), quiet=session.quiet or as_json) as progress:
         progress.total(chosen.snapshot.size)
@@ -43,7 +46,7 @@ def command(snapshot: str, folder: Path, as_json: bool) -> None:
         print_json("restore", {"snapshot": chosen.id, "files": files})
         return
     for path in paths:
-        click.echo(path)
+        tell(str(path))
     session.say(
         ngettext(
             "{n} file is exactly as it was downloaded.",

@@ -15,8 +15,8 @@ import click
 from sociarch import __version__
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import common
-from sociarch.cli.speech import show_error
-from sociarch.errors import N_, Interrupted, SociarchError
+from sociarch.cli.speech import say, show_error
+from sociarch.errors import N_, Interrupted, SociarchError, SystemTrouble
 
 VERBS: Final[dict[str, str]] = {
     "init": N_("Make a vault and the ways to open it."),
@@ -28,6 +28,10 @@ VERBS: Final[dict[str, str]] = {
     "verify": N_("Check every object and every snapshot."),
     "help": N_("Explain exit codes, networks and settings."),
 }
+
+
+NOBODY_READS: Final = 141
+"""What a shell reports for a program that SIGPIPE ended."""
 
 
 class Root(click.Group):
@@ -72,7 +76,8 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO lacks it
     try:
         code = root.main(list(arguments), prog_name="sociarch", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as ended:
         return ended.exit_code
@@ -80,14 +85,17 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo(err=True)
+        say("")
         return show_error(Interrupted())
     except SociarchError as error:
         return show_error(error)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; Python must not complain about it while it exits.
+    except (BrokenPipeError, SystemExit):
+        # click ends the program where nobody reads its output any more; nothing else exits in there.
+        # Python must not complain about the same while it closes its streams.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return NOBODY_READS
+    except OSError as error:
+        return show_error(SystemTrouble(reason=error.strerror or "?"))
     except Exception as error:
         from sociarch.cli.report import report_failure
 

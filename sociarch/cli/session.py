@@ -4,6 +4,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,21 +16,24 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import given
 from sociarch.cli.speech import say
 from sociarch.errors import (
+    N_,
+    DamagedRecord,
+    KeyFileUnreadable,
     Missing,
+    NoHome,
     NoKey,
     NotAKey,
     NoVault,
     NoWriteKey,
     OtherVault,
     PersonNeeded,
-    Unreadable,
     VaultDamaged,
     WrongKey,
 )
 from sociarch.home import Home
 from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped, opener_label
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer, openers, read_card
+from sociarch.vault import CARD, Reader, Writer, openers, read_card
 
 TRIES: Final = 3
 DEFAULT_VAULT: Final = "sociarch-vault"
@@ -65,18 +69,21 @@ class Session:
             return None
         if "://" in named:
             raise click.UsageError(_("A vault is a folder; addresses are not supported yet."))
-        return Path(named).expanduser().absolute()
+        return whole_path(named).absolute()
 
     def place(self) -> Path:
-        return self.named_place() or Path.home() / DEFAULT_VAULT
+        """The named place, else the default below the person's home."""
+        return self.named_place() or whole_path(f"~/{DEFAULT_VAULT}")
 
     def storage(self) -> FolderStorage:
         """Raises NoVault where nothing there looks like one."""
         place = self.place()
         storage = FolderStorage(place)
-        if not place.is_dir() or not (storage.has("vault.json") or openers(storage)):
-            raise NoVault(path=place)
-        return storage
+        if storage.has(CARD) or openers(storage):
+            return storage
+        if any(path.startswith(("objects/", "snapshots/")) for path in storage.names("")):
+            raise Missing(name="keys/")
+        raise NoVault(path=place)
 
     def writer(self) -> Writer:
         """With this machine's write key; where it has none, made from whatever opens the vault."""
@@ -88,17 +95,21 @@ class Session:
         if known is not None and known != card.vault:
             raise OtherVault()
         data = home.write_key(card.vault)
-        if data is None:
+        try:
+            key = WriteKey.from_bytes(data) if data is not None else None
+        except DamagedRecord:
+            key = None  # It is made anew from the vault, like one that is lost.
+        if key is None:
             if not self._may_open():
                 raise NoWriteKey(openers=opener_list(storage))
             identity = self.unlock(storage)
             if identity.card != card:
                 raise OtherVault()
-            data = identity.write_key().to_bytes()
-            path = home.save_write_key(card.vault, data)
+            key = identity.write_key()
+            path = home.save_write_key(card.vault, key.to_bytes())
             home.remember_vault(place, card.vault, default=False)
             self.say(_("This machine now has a write key for the vault: {path}").format(path=path))
-        return Writer(storage, WriteKey.from_bytes(data))
+        return Writer(storage, key)
 
     def reader(self) -> Reader:
         storage = self.storage()
@@ -121,7 +132,7 @@ class Session:
         Raises NoKey, NotAKey or WrongKey.
         """
         if named := self.environment.get("SOCIARCH_IDENTITY"):
-            identity = _with_key_file(storage, Path(named).expanduser())
+            identity = _with_key_file(storage, whole_path(named))
         elif (passphrase := self.passphrase_from_file()) is not None:
             identity = _with_passphrase(storage, passphrase)
         elif self.may_ask:
@@ -137,11 +148,13 @@ class Session:
         named = self.environment.get("SOCIARCH_PASSPHRASE_FILE")
         if not named:
             return None
-        path = Path(named).expanduser()
+        path = whole_path(named)
         try:
             return _normal(path.read_text("utf-8-sig").partition("\n")[0].rstrip("\r"))
-        except (OSError, UnicodeError):
-            raise Unreadable(path=path, reason=_("not a readable text file")) from None
+        except OSError as error:
+            raise KeyFileUnreadable(path=path, reason=error.strerror or "?") from None
+        except UnicodeError:
+            raise KeyFileUnreadable(path=path, reason=N_("not a text in UTF-8")) from None
 
     def new_passphrase(self) -> str:
         """A passphrase for a new vault, typed twice or from the file. Raises PersonNeeded."""
@@ -149,12 +162,7 @@ class Session:
         if passphrase is None:
             if not self.may_ask:
                 raise PersonNeeded()
-            passphrase = click.prompt(
-                _("Passphrase for the vault"),
-                hide_input=True,
-                confirmation_prompt=_("The same once more"),
-                err=True,
-            )
+            passphrase = _ask_hidden(_("Passphrase for the vault"), _("The same once more"))
         if not passphrase.strip():
             raise click.UsageError(_("An empty passphrase protects nothing."))
         return _normal(passphrase)
@@ -169,13 +177,29 @@ class Session:
 
     def _ask(self, storage: FolderStorage) -> VaultIdentity | None:
         for attempt in range(TRIES):
-            passphrase = click.prompt(_("Passphrase"), hide_input=True, err=True)
+            passphrase = _ask_hidden(_("Passphrase"), None)
             identity = _with_passphrase(storage, _normal(passphrase))
             if identity is not None:
                 return identity
             if attempt + 1 < TRIES:
                 self.warn(_("That passphrase does not open the vault."))
         return None
+
+
+def whole_path(named: str) -> Path:
+    """The path a person named, its `~` replaced. Raises NoHome."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        raise NoHome() from None
+
+
+def _ask_hidden(question: str, again: str | None) -> str:
+    try:
+        answer: str = click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True)
+    except UnicodeError:
+        raise click.UsageError(_("The terminal sent letters in another encoding than UTF-8.")) from None
+    return answer
 
 
 def _normal(passphrase: str) -> str:
@@ -190,11 +214,14 @@ def opener_list(storage: FolderStorage) -> str:
 
 def _with_key_file(storage: FolderStorage, path: Path) -> VaultIdentity | None:
     try:
-        identities = find_identities(path.read_bytes())
+        text = path.read_bytes()
     except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror or "?") from None
+        raise KeyFileUnreadable(path=path, reason=error.strerror or "?") from None
+    identities = find_identities(text)
     if not identities:
         raise NotAKey(path=path)
+    with suppress(DamagedRecord):
+        return VaultIdentity.from_text(text)  # A vault identity itself, as an opener holds it.
     try:
         card = read_card(storage)
     except VaultDamaged:

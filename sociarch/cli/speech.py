@@ -1,19 +1,46 @@
-"""What is said to a person on stderr: errors, hints, and everything that is not data."""
+"""What is said to a person: results on stdout; errors, hints and the rest on stderr.
+
+File names, column names and people's names come from strangers. What could steer a terminal is shown as a
+mark here, whoever speaks.
+"""
+
+import unicodedata
+from typing import Final
 
 import click
 
 from sociarch.cli.language import gettext as _
 from sociarch.errors import SociarchError
 
+_DIRECTION: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def printable(text: str) -> str:
+    """`text` on one line and harmless to a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "\ufffd" if letter in _DIRECTION or unicodedata.category(letter) in ("Cc", "Cs") else letter
+        for letter in text
+    )
+
+
+def tell(text: str) -> None:
+    """A result, on stdout; several lines stay several."""
+    click.echo("\n".join(map(printable, text.split("\n"))))
+
 
 def say(text: str) -> None:
-    """One thing to a person."""
-    click.echo(text, err=True)
+    """Something that is no result, on stderr."""
+    click.echo("\n".join(map(printable, text.split("\n"))), err=True)
 
 
 def show_error(error: SociarchError) -> int:
     """Print what went wrong and what to do, and return the exit code."""
-    fields = {**error.fields, "reason": _(str(error.fields.get("reason") or "?"))}
+    fields = {name: printable(str(value)) for name, value in error.fields.items()}
+    reason = fields.get("reason")
+    if reason:
+        fields["reason"] = _(reason)
     say("sociarch: " + _("error: {text}").format(text=_(error.message).format(**fields)))
     if error.hint:
         say("sociarch: " + _("hint: {text}").format(text=_(error.hint).format(**fields)))

@@ -7,7 +7,8 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
-from sociarch.errors import N_, SociarchError
+from sociarch.cli.speech import tell
+from sociarch.errors import N_, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
 from sociarch.vault import is_hex, openers, read_card
 
@@ -48,6 +49,9 @@ def command(as_json: bool) -> None:
         warnings.append(str(error))
     if len(ways) < 2:
         warnings.append(FEW_OPENERS)
+    if session.home.known_vault(str(session.place())) not in (None, card.vault):
+        can_write = False
+        warnings = [OtherVault.message]
     if not last:
         warnings.append(NEVER)
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
@@ -80,6 +84,6 @@ def command(as_json: bool) -> None:
     ]
     width = max(len(name) for name, _value in lines)
     for name, value in lines:
-        click.echo(f"{name:<{width}}  {value}")
+        tell(f"{name:<{width}}  {value}")
     for warning in warnings:
         session.warn(_(warning))

@@ -7,6 +7,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
+from sociarch.cli.speech import tell
 from sociarch.errors import VaultDamaged
 from sociarch.verify import Verdict, verify
 
@@ -50,16 +51,23 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 def _print(verdict: Verdict, session: Session) -> None:
     for damage in verdict.damages:
-        click.echo(_("Damaged: {path} ({reason})").format(path=damage.path, reason=_(damage.reason)))
+        tell(_("Damaged: {path} ({reason})").format(path=damage.path, reason=_(damage.reason)))
     for one in verdict.health:
         if one.broken:
-            click.echo(
+            tell(
                 _("Snapshot {id}: {broken} of {files} files no longer restore.").format(
                     id=one.id[:8], broken=count(one.broken), files=count(one.files)
                 )
             )
         elif verdict.damages:
-            click.echo(_("Snapshot {id}: restores whole.").format(id=one.id[:8]))
+            tell(_("Snapshot {id}: restores whole.").format(id=one.id[:8]))
+    if any(damage.path.startswith("objects/") for damage in verdict.damages):
+        session.say(
+            _(
+                "To mend damaged objects: move these files out of the vault and back up the same downloads "
+                "again, or put in their place the files of a copy of the vault."
+            )
+        )
     for path in verdict.strangers:
         session.say(_("Not written by sociarch, left alone: {path}").format(path=path))
     checked = _("{objects} and {snapshots} were checked, {size} of content.").format(
@@ -69,7 +77,7 @@ def _print(verdict: Verdict, session: Session) -> None:
         ),
         size=size(verdict.bytes),
     )
-    click.echo((_("Everything is sound.") if verdict.sound else _("The vault is damaged.")) + " " + checked)
+    tell((_("Everything is sound.") if verdict.sound else _("The vault is damaged.")) + " " + checked)
 
 
 def _as_record(verdict: Verdict) -> dict[str, object]:

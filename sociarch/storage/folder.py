@@ -7,13 +7,14 @@ name, which fails where that name exists; the folder is forced to the disk last.
 
 import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from sociarch.errors import N_, DamagedRecord, Missing, disk_error
+from sociarch.errors import N_, DamagedRecord, Missing, StorageFailed, disk_error
 from sociarch.storage import MAX_SIZE, check_name
 
 TEMPORARY: Final = "tmp"
@@ -22,6 +23,7 @@ STALE_SECONDS: Final = 24 * 60 * 60
 
 _NO_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _BINARY: Final = getattr(os, "O_BINARY", 0)
+_NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 
 
 class FolderStorage:
@@ -42,12 +44,16 @@ class FolderStorage:
     def get(self, name: str) -> bytes:
         path = self._path(name)
         try:
-            with open(path, "rb") as file:
+            # A pipe that a stranger put here must not make anybody wait.
+            descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
+            with open(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise DamagedRecord(name=name, reason=N_("not a file"))
                 data = file.read(MAX_SIZE + 1)
         except (FileNotFoundError, NotADirectoryError):
             raise Missing(name=name) from None
         except OSError as error:
-            raise disk_error(error, self.root) from None
+            raise self._unreadable(error) from None
         if len(data) > MAX_SIZE:
             raise DamagedRecord(name=name, reason=N_("too large"))
         return data
@@ -60,7 +66,7 @@ class FolderStorage:
             temporary = self._write_temporary(data)
             try:
                 self._make_folders(path.parent)
-                created = _link(temporary, path)
+                created = _linked(temporary, path)
             finally:
                 _unlink(temporary)
             _sync_folder(path.parent)
@@ -74,15 +80,21 @@ class FolderStorage:
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
-            raise disk_error(error, self.root) from None
+            raise self._unreadable(error) from None
         return True
 
     def names(self, prefix: str) -> Iterator[str]:
         top = prefix.rstrip("/")
+        waiting = [(self._path(top) if top else self.root, prefix, True)]
         try:
-            yield from self._walk(self._path(top) if top else self.root, prefix)
+            while waiting:
+                path, name, is_folder = waiting.pop()
+                if not is_folder:
+                    yield name
+                elif name != TEMPORARY + "/":
+                    waiting += reversed(_entries(path, name))
         except OSError as error:
-            raise disk_error(error, self.root) from None
+            raise self._unreadable(error) from None
 
     def delete(self, name: str) -> None:
         path = self._path(name)
@@ -97,19 +109,8 @@ class FolderStorage:
     def _path(self, name: str) -> Path:
         return self.root / check_name(name)
 
-    def _walk(self, folder: Path, prefix: str) -> Iterator[str]:
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        for name, is_folder in entries:
-            if prefix == "" and name == TEMPORARY:
-                continue
-            if is_folder:
-                yield from self._walk(folder / name, f"{prefix}{name}/")
-            else:
-                yield prefix + name
+    def _unreadable(self, error: OSError) -> StorageFailed:
+        return StorageFailed(path=self.root, reason=error.strerror or "?")
 
     def _write_temporary(self, data: bytes) -> Path:
         folder = self.root / TEMPORARY
@@ -156,20 +157,38 @@ class FolderStorage:
                     continue
 
 
-def _link(temporary: Path, path: Path) -> bool:
+def _entries(folder: Path, prefix: str) -> list[tuple[Path, str, bool]]:
+    """Path, name and whether it is a folder, in the order of the names."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((one.name, one.is_dir(follow_symlinks=False)) for one in found)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [(folder / name, f"{prefix}{name}/" if inner else prefix + name, inner) for name, inner in entries]
+
+
+def give_name(temporary: Path, path: Path) -> None:
+    """Let a finished file appear under its name, whole or not at all. Raises FileExistsError, OSError."""
     try:
         os.link(temporary, path)
-        return True
+        return
     except FileExistsError:
-        return False
+        raise
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-    # A file system without hard links (exFAT, some shares). A rename is atomic there too; two writers that
-    # meet in this gap carry the same bytes under the same name, because names are hashes of what they hold.
+    # A file system without hard links (exFAT, some shares). A rename is atomic there too; in a vault two
+    # writers that meet in this gap carry the same bytes, because names are hashes of what they hold.
     if os.path.lexists(path):
-        return False
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     os.rename(temporary, path)
+
+
+def _linked(temporary: Path, path: Path) -> bool:
+    try:
+        give_name(temporary, path)
+    except FileExistsError:
+        return False
     return True
 
 
