@@ -87,9 +87,7 @@ def main() -> int:
         except Broken as error:
             print(f"\nThe demonstration failed: {error}", file=sys.stderr)
             return 1
-    print(
-        f"\nDone in {time.perf_counter() - start:.0f} s. Everything above was in a temporary folder and is gone."
-    )
+    print(f"\nDone in {time.perf_counter() - start:.0f} s; the temporary folder of all this is gone.")
     print("Now yours: .venv/bin/sociarch init")
     return 0
 

@@ -88,6 +88,17 @@ def recipe_lines(spans: Iterable[Span]) -> Iterator[bytes]:
         yield f"{span.name} {span.offset} {span.length}\n".encode("ascii")
 
 
+def recipe_pieces(spans: Iterable[Span]) -> Iterator[bytes]:
+    """The recipe's text in pieces that are objects of bearable size."""
+    text = bytearray()
+    for line in recipe_lines(spans):
+        if len(text) + len(line) > PIECE:
+            yield bytes(text)
+            text = bytearray()
+        text += line
+    yield bytes(text)
+
+
 def parse_recipe(text: bytes) -> tuple[Span, ...]:
     """The inverse of `recipe_lines`. Raises DamagedRecord."""
     if not text.startswith(RECIPE_HEAD) or not text.endswith(b"\n"):

@@ -7,9 +7,7 @@ its plaintext and is checked on every read; there is no way to switch that off.
 
 import hmac
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
@@ -30,18 +28,17 @@ from sociarch.errors import (
 )
 from sociarch.keys import Card, VaultIdentity, WriteKey
 from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
+from sociarch.pieces import Pieces
 from sociarch.readme import README_TEXT
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart, canonical
 from sociarch.source import MAX_FILES, Source
-from sociarch.split import PIECE, Span, extents, open_rope, parse_recipe, recipe_lines
+from sociarch.split import Span, extents, open_rope, parse_recipe, recipe_pieces
 from sociarch.storage import Storage
 
 CARD: Final = "vault.json"
 README: Final = "README.txt"
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
 _NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
-_WORKERS: Final = 3
-_IN_FLIGHT: Final = 4
 LEDGER_FORMAT: Final = "sociarch-stored/1"
 
 
@@ -82,7 +79,7 @@ class Writer:
         Memory stays flat whatever the files' size. Raises FileChanged where a file ends early or late.
         """
         files: list[StoredFile] = []
-        with _Rope(self.put) as rope:
+        with Pieces(self.put) as pieces:
             for source in sources:
                 digest = sha256()
                 with source.open() as file:
@@ -91,14 +88,14 @@ class Writer:
                         data = file.read(extent.length)
                         if len(data) != extent.length:
                             raise FileChanged(path=source.name)
-                        rope.add(data, alone=extent.alone)
+                        pieces.add(data, alone=extent.alone)
                         digest.update(data)
                         progress(len(data))
                     if file.read(1):
                         raise FileChanged(path=source.name)
                 files.append(StoredFile(source.name, source.size, digest.hexdigest(), source.modified))
-            spans = rope.finish()
-        recipe = tuple(self.put(text) for text in _gather(recipe_lines(spans)))
+            spans = pieces.finish()
+        recipe = tuple(self.put(text) for text in recipe_pieces(spans))
         return StoredPart(tuple(files), recipe)
 
     def commit(self, snapshot: Snapshot) -> str:
@@ -161,70 +158,6 @@ def ledger_content(snapshot: Snapshot) -> bytes:
             "files": sorted(files),
         }
     )
-
-
-class _Rope:
-    """Pieces on their way into the vault: several at once, never more than a few in memory."""
-
-    def __init__(self, put: Callable[[bytes], str]) -> None:
-        self._put = put
-        self._pool = ThreadPoolExecutor(_WORKERS)
-        self._running: deque[Future[str]] = deque()
-        self._objects: list[Future[str] | None] = []
-        self._skeleton = bytearray()
-        self._skeleton_at = -1
-        self._spans: list[tuple[int, int, int]] = []
-
-    def __enter__(self) -> "_Rope":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def add(self, data: bytes, *, alone: bool) -> None:
-        if alone:
-            self._objects.append(self._submit(data))
-            self._spans.append((len(self._objects) - 1, 0, len(data)))
-            return
-        if len(self._skeleton) + len(data) > PIECE:
-            self._flush()
-        if self._skeleton_at < 0:
-            self._objects.append(None)
-            self._skeleton_at = len(self._objects) - 1
-        self._spans.append((self._skeleton_at, len(self._skeleton), len(data)))
-        self._skeleton += data
-
-    def finish(self) -> list[Span]:
-        """All pieces are durable when this returns."""
-        self._flush()
-        names = [future.result() for future in self._objects if future is not None]
-        return [Span(names[at], offset, length) for at, offset, length in self._joined()]
-
-    def _joined(self) -> Iterator[tuple[int, int, int]]:
-        """The spans, neighbours in the same object as one."""
-        last: tuple[int, int, int] | None = None
-        for at, offset, length in self._spans:
-            if last is not None and last[0] == at and last[1] + last[2] == offset:
-                last = (at, last[1], last[2] + length)
-                continue
-            if last is not None:
-                yield last
-            last = (at, offset, length)
-        if last is not None:
-            yield last
-
-    def _flush(self) -> None:
-        if self._skeleton_at >= 0:
-            self._objects[self._skeleton_at] = self._submit(bytes(self._skeleton))
-            self._skeleton = bytearray()
-            self._skeleton_at = -1
-
-    def _submit(self, data: bytes) -> Future[str]:
-        while len(self._running) >= _IN_FLIGHT:
-            self._running.popleft().result()
-        future = self._pool.submit(self._put, data)
-        self._running.append(future)
-        return future
 
 
 class Named(NamedTuple):
@@ -367,16 +300,6 @@ def read_card(storage: Storage) -> Card:
 def openers(storage: Storage) -> list[str]:
     """Paths of the files that open the vault."""
     return [path for path in storage.names("keys/") if is_opener(path)]
-
-
-def _gather(lines: Iterable[bytes]) -> Iterator[bytes]:
-    text = bytearray()
-    for line in lines:
-        if len(text) + len(line) > PIECE:
-            yield bytes(text)
-            text = bytearray()
-        text += line
-    yield bytes(text)
 
 
 def _in_time(found: dict[str, Snapshot]) -> tuple[Named, ...]:
