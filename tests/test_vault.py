@@ -31,6 +31,7 @@ from sociarch.vault import (
     object_path,
     snapshot_path,
 )
+from sociarch.verify import verify
 from tests.vaults import PASSPHRASE, RECOVERY, new_vault, put, source
 
 
@@ -159,6 +160,17 @@ def test_a_note_about_a_snapshot_that_is_gone_counts_for_nothing() -> None:
     snapshot = Reader(storage, identity).snapshot(name)
     storage.delete(snapshot_path(name))
     assert Writer(storage, identity.write_key()).committed(snapshot) is None
+
+
+def test_a_note_that_was_moved_to_another_snapshot_counts_for_nothing() -> None:
+    storage, identity = new_vault()
+    one, two = put(storage, identity, b"1" * 100), put(storage, identity, b"2" * 100)
+    snapshot = Reader(storage, identity).snapshot(two)
+    [note] = [path for path in storage.names("ledger/") if path.split("/")[2].startswith(two)]
+    storage.delete(snapshot_path(two))
+    storage.files[note.replace(two, one)] = storage.files.pop(note)
+    assert Writer(storage, identity.write_key()).committed(snapshot) is None
+    assert not verify(Reader(storage, identity)).sound
 
 
 def test_the_ledger_may_be_deleted() -> None:

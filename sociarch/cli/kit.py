@@ -26,7 +26,7 @@ body {{ font: 11pt/1.45 Georgia, "DejaVu Serif", serif; max-width: 44em; margin:
 h1 {{ font-size: 20pt; margin: 0 0 .2em }}
 h2 {{ font-size: 12pt; margin: 1.2em 0 .3em }}
 code, pre {{ font: 10pt/1.4 "DejaVu Sans Mono", Consolas, monospace }}
-.key {{ font: bold 12pt/1.6 "DejaVu Sans Mono", Consolas, monospace; border: 2px solid #000;
+.key {{ font: bold 10pt/1.6 "DejaVu Sans Mono", Consolas, monospace; border: 2px solid #000;
   padding: .6em .8em; word-break: break-all; break-inside: avoid }}
 .row {{ display: flex; gap: 1.5em; align-items: flex-start; break-inside: avoid }}
 .row svg {{ flex: none; width: 46mm; height: 46mm }}
