@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from sociarch.age.header import Header, Stanza
 from sociarch.age.scrypt import ScryptIdentity, ScryptRecipient
-from sociarch.age.stream import open_payload, seal_payload
+from sociarch.age.stream import open_payload, seal_payload, seal_whole
 from sociarch.age.x25519 import X25519Identity, X25519Recipient
 from sociarch.errors import HeaderFailure, NoMatch
 
@@ -68,12 +68,8 @@ def encrypt(
     Raises ValueError for no recipient and for a mixture the specification forbids: a passphrase beside
     anything else, or a post-quantum recipient beside one that is not.
     """
-    file_key = random(FILE_KEY_SIZE)
-    stanzas = [stanza for recipient in recipients for stanza in recipient.wrap(file_key)]
-    _refuse_mixtures(stanzas)
-    target.write(Header(tuple(stanzas)).to_bytes(file_key))
-    nonce = random(NONCE_SIZE)
-    target.write(nonce)
+    file_key, nonce = random(FILE_KEY_SIZE), random(NONCE_SIZE)
+    target.write(_header(recipients, file_key) + nonce)
     seal_payload(file_key, nonce, source, target)
 
 
@@ -92,11 +88,12 @@ def decrypt(identities: Sequence[Identity], source: BinaryIO, target: BinaryIO) 
     open_payload(file_key, nonce, source, target)
 
 
-def seal_bytes(recipients: Sequence[Recipient], plaintext: bytes) -> bytes:
+def seal_bytes(
+    recipients: Sequence[Recipient], plaintext: bytes, *, random: Callable[[int], bytes] = os.urandom
+) -> bytes:
     """`encrypt` from memory to memory."""
-    target = io.BytesIO()
-    encrypt(recipients, io.BytesIO(plaintext), target)
-    return target.getvalue()
+    file_key, nonce = random(FILE_KEY_SIZE), random(NONCE_SIZE)
+    return bytes(seal_whole(file_key, nonce, plaintext, _header(recipients, file_key) + nonce))
 
 
 def open_bytes(identities: Sequence[Identity], ciphertext: bytes) -> bytes:
@@ -125,6 +122,12 @@ def parse_recipient(text: str) -> "X25519Recipient | HybridRecipient":
 
         return HybridRecipient.parse(text)
     return X25519Recipient.parse(text)
+
+
+def _header(recipients: Sequence[Recipient], file_key: bytes) -> bytes:
+    stanzas = [stanza for recipient in recipients for stanza in recipient.wrap(file_key)]
+    _refuse_mixtures(stanzas)
+    return Header(tuple(stanzas)).to_bytes(file_key)
 
 
 def _refuse_mixtures(stanzas: Sequence[Stanza]) -> None:

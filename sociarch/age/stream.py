@@ -36,6 +36,11 @@ def seal_payload(file_key: bytes, nonce: bytes, source: BinaryIO, target: Binary
         number += BLOCK
 
 
+def seal_whole(file_key: bytes, nonce: bytes, plaintext: bytes, head: bytes) -> bytearray:
+    """`head` and behind it the whole payload of `plaintext`, in one buffer and without copies between."""
+    return _seal_block(_cipher(file_key, nonce), 0, plaintext, final=True, head=head)
+
+
 def open_payload(file_key: bytes, nonce: bytes, source: BinaryIO, target: BinaryIO) -> None:
     """Decrypt `source` to its end into `target`; nothing is written that is not proven.
 
@@ -53,11 +58,14 @@ def open_payload(file_key: bytes, nonce: bytes, source: BinaryIO, target: Binary
         number += BLOCK
 
 
-def _seal_block(cipher: ChaCha20Poly1305, number: int, block: bytes, *, final: bool) -> bytearray:
+def _seal_block(
+    cipher: ChaCha20Poly1305, number: int, block: bytes, *, final: bool, head: bytes = b""
+) -> bytearray:
     plain = memoryview(block)
     chunks = max(1, -(-len(block) // CHUNK))
-    sealed = bytearray(len(block) + chunks * TAG)
-    out = memoryview(sealed)
+    sealed = bytearray(len(head) + len(block) + chunks * TAG)
+    sealed[: len(head)] = head
+    out = memoryview(sealed)[len(head) :]
     for at in range(chunks):
         mark = final and at == chunks - 1
         piece = plain[at * CHUNK : (at + 1) * CHUNK]
