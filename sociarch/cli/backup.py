@@ -9,7 +9,7 @@ from sociarch import __version__
 from sociarch.backup import Archived, Job, Summary, backup
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import NamedPath, as_json, common
+from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
 from sociarch.cli.speech import printable, show_error, tell
@@ -53,7 +53,7 @@ FIELDS = {
     "--from",
     "paths",
     multiple=True,
-    type=NamedPath(),
+    callback=as_paths,
     metavar="PATH",
     help=_("A downloaded export. May be given several times."),
 )

@@ -8,7 +8,7 @@ import click
 from sociarch import age
 from sociarch.cli.kit import Kit
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import NamedPath, as_json, common
+from sociarch.cli.options import as_json, as_path, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
@@ -39,7 +39,7 @@ RECOVERY_KIT = "recovery-kit"
 )
 @click.option(
     "--kit",
-    type=NamedPath(),
+    callback=as_path,
     metavar="FILE",
     help=_("Where to write the recovery kit. Default: beside the vault."),
 )

@@ -12,17 +12,17 @@ from sociarch.cli.language import gettext as _
 _GIVEN: Final = "sociarch.given"
 
 
-class NamedPath(click.ParamType[Path]):
+def as_path(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
     """A path that was really named: an empty text, such as an unset variable, is not the present folder."""
+    if value == "":
+        raise click.BadParameter(_("The name is empty."), ctx, parameter)
+    return None if value is None else Path(value)
 
-    name = "path"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        if isinstance(value, Path):
-            return value
-        if not value:
-            self.fail(_("The name is empty."), param, ctx)
-        return Path(value)
+def as_paths(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Path, ...]:
+    """`as_path` for an option that may be given several times."""
+    paths = (as_path(ctx, parameter, value) for value in values)
+    return tuple(path for path in paths if path is not None)
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:

@@ -6,7 +6,7 @@ import click
 
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import NamedPath, as_json, common
+from sociarch.cli.options import as_json, as_path, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
@@ -26,7 +26,7 @@ from sociarch.restore import restore
     ),
 )
 @click.argument("snapshot")
-@click.argument("folder", metavar="DIR", type=NamedPath())
+@click.argument("folder", metavar="DIR", callback=as_path)
 @as_json
 @common
 def command(snapshot: str, folder: Path, as_json: bool) -> None:
