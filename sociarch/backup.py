@@ -198,7 +198,7 @@ def _inside(job: Job, folder: Path) -> tuple[list[Found], list[Path], list[Refus
                 others.append(path)
             continue
         verdict = _judge(job, child.sources)
-        if verdict.exporter or verdict.trouble:
+        if verdict.exporter or (verdict.trouble and not path.is_dir()):
             exports.append(child)
         else:
             others.append(path)

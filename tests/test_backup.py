@@ -408,3 +408,14 @@ def test_progress_tells_the_total_and_reaches_it(desk: Desk) -> None:
     job = Job(Writer(desk.storage, desk.identity.write_key()), desk.exporters, [path])
     backup(job, Progress(total.append, done.append))
     assert total == [path.stat().st_size] == [sum(done)]
+
+
+def test_a_broken_archive_deep_in_a_folder_of_downloads_draws_nothing_else_in(desk: Desk) -> None:
+    desk.linkedin()
+    inner = desk.folder / "work" / "old"
+    inner.mkdir(parents=True)
+    (inner / "broken.zip").write_bytes(b"PK\3\4 cut short")
+    (inner / "private.txt").write_text("not an export")
+    summary = desk.backup(desk.folder)
+    assert networks(summary) == ["linkedin"]
+    assert [path.name for path in summary.left] == ["work"]
