@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-SOURCES := sociarch exporters demo bench tests
+SOURCES := sociarch exporters demo bench tests tools
 
 .PHONY: demo test check bench docs catalogues format clean
 
@@ -20,7 +20,7 @@ test: $(READY)
 check: $(READY)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/mypy sociarch exporters demo bench tests
+	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports --no-cache
 
 bench: $(READY)
