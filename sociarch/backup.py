@@ -13,9 +13,11 @@ from typing import Final, NamedTuple
 from sociarch.errors import (
     URGENCY,
     EmptyFile,
+    LinkInside,
     NotAnExport,
     ReadNothing,
     SociarchError,
+    TooManyFiles,
     UnknownExport,
     Unreadable,
     VaultUnavailable,
@@ -107,18 +109,24 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     for path in _without_repeats(job.paths):
         try:
             found.extend(_choose(job, find(path, apart_from=job.vault), left, refused))
+        except (LinkInside, TooManyFiles) as error:
+            # No export itself; it may still hold some.
+            exports, others, broken = _inside(job, path) if path.is_dir() else ([], [], [])
+            found.extend(exports)
+            left.extend(others if exports else ())
+            refused.extend(broken if exports else [Refused(path, error)])
         except NotAnExport as error:
             refused.append(Refused(path, error))
     progress.total(sum(one.size for one in found))
     stored: list[_Stored] = []
-    for one in found:
+    for number, one in enumerate(found):
         try:
             stored.append(_store(job, one, progress))
         except NotAnExport as error:
             refused.append(Refused(one.path, error))
         except VaultUnavailable as error:
             # What is complete until here is worth a snapshot; more would not fit or not arrive.
-            refused.append(Refused(one.path, error))
+            refused.extend(Refused(rest.path, error) for rest in found[number:])
             break
     archived: list[Archived] = []
     for group in _groups(stored):
@@ -172,7 +180,8 @@ def _choose(job: Job, found: Found, left: list[Path], refused: list[Refused]) ->
         return
     exports, others, broken = _inside(job, found.path)
     # A loose file that looks like part of an export is no reason to leave the rest of a folder behind.
-    if any(_is_archive(child) or child.path.is_dir() for child in exports):
+    several = any(_is_archive(child) or child.path.is_dir() for child in exports) or not others
+    if (_holds_archives(found) or several) and (exports or broken):
         left.extend(others)
         refused.extend(broken)
         yield from exports
@@ -307,7 +316,7 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
     reading = Survey({}, (), ())
     if exporter is not None:
         reading = survey(exporter, [source for one in group for source in one.found.sources])
-        if reading.nothing_read:
+        if reading.doubtful:
             trouble.append(ReadNothing(path=paths[0]))
     elif not trouble:
         trouble.append(UnknownExport(path=paths[0]))

@@ -10,7 +10,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                TargetExists
     ├── PersonNeeded            11
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
-    │                                                 LinkInside, TooManyFiles, VaultInside
+    │                                                 LinkInside, TooManyFiles, TooMuchToList,
+    │                                                 VaultInside
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
     ├── ReadNothing             21
@@ -134,6 +135,11 @@ class LinkInside(NotAnExport):
 
 class TooManyFiles(NotAnExport):
     message = N_("{path} holds more than {limit} files. Nothing of it was stored.")
+    hint = N_("Name the export itself rather than a folder that holds it among other things.")
+
+
+class TooMuchToList(NotAnExport):
+    message = N_("{path} holds too many files, with too long names, for one snapshot. It has no snapshot.")
     hint = N_("Name the export itself rather than a folder that holds it among other things.")
 
 

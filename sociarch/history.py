@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sociarch.errors import AmbiguousSnapshot, NoSuchSnapshot
+from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot
 from sociarch.reading import Reading, read
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
@@ -24,10 +24,13 @@ def choose(chronicle: Chronicle, wanted: str) -> Named:
     """The snapshot a person means: `latest`, an id or its first digits (four at least), `linkedin` (its
     latest), `linkedin~1` (the one before), `linkedin@2026-03-01` (the last by that day).
 
-    Raises NoSuchSnapshot or AmbiguousSnapshot.
+    Raises NoSuchSnapshot or AmbiguousSnapshot; DamagedRecord where the one that is meant, or may be meant,
+    does not open.
     """
     snapshots = chronicle.snapshots
     found: Sequence[Named]
+    if chronicle.damaged:
+        _refuse_doubt(chronicle, wanted)
     if wanted == LATEST:
         found = snapshots[-1:]
     elif match := _BEFORE.fullmatch(wanted):
@@ -44,6 +47,13 @@ def choose(chronicle: Chronicle, wanted: str) -> Named:
     if not found:
         raise NoSuchSnapshot(wanted=wanted)
     return found[0]
+
+
+def _refuse_doubt(chronicle: Chronicle, wanted: str) -> None:
+    """Among snapshots that do not open may be the latest: only an id says what a person means then."""
+    for path in chronicle.damaged:
+        if not _ID.fullmatch(wanted) or path.removeprefix("snapshots/").startswith(wanted):
+            raise DamagedRecord(name=path, reason=N_("it does not open; name another snapshot by its id"))
 
 
 def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry) -> Reading:

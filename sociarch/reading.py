@@ -12,8 +12,10 @@ from sociarch.exporter import Connection, Exporter, Fact, Guess, Problem, Trace
 from sociarch.source import Source
 
 FAILED: Final = N_("the reader failed here ({kind}); what it had read before is kept")
-GIVEN_UP: Final = N_("too many places that cannot be read; what had been read before is kept")
+GIVEN_UP: Final = N_("far more rows, or unreadable ones, than any network has; reading stopped here")
 MAX_PROBLEMS: Final = 10_000
+MAX_FACTS: Final = 200_000
+"""Facts of one export at most. The largest networks allow 30,000 connections."""
 CONNECTION: Final = "connection"
 PROBLEM: Final = "problem"
 
@@ -28,9 +30,9 @@ class Survey(NamedTuple):
     guesses: tuple[Guess, ...]
 
     @property
-    def nothing_read(self) -> bool:
-        """There were problems and no fact: a good file read as nothing, or a bad one."""
-        return set(self.counts) == {PROBLEM}
+    def doubtful(self) -> bool:
+        """There were problems and no fact, or no end of either: a good file read as nothing, or a bad one."""
+        return set(self.counts) == {PROBLEM} or any(one.reason == GIVEN_UP for one in self.problems)
 
 
 class Reading(NamedTuple):
@@ -76,10 +78,10 @@ def _items(exporter: Exporter, sources: Sequence[Source]) -> Iterator[Fact | Pro
     """
     problems = 0
     try:
-        for item in exporter.read(Export(sources)):
+        for number, item in enumerate(exporter.read(Export(sources))):
             yield item
             problems += isinstance(item, Problem)
-            if problems > MAX_PROBLEMS:
+            if problems > MAX_PROBLEMS or number >= MAX_FACTS:
                 yield Problem(Trace(sources[0].name, ""), GIVEN_UP)
                 return
     except NotAnExport as error:

@@ -35,7 +35,7 @@ def restore(
             for file, source in zip(part.files, reader.sources(part), strict=True):
                 written.append(_write(folder, file, source, progress))
     except FileExistsError as error:
-        raise TargetExists(path=error.filename or folder) from None
+        raise TargetExists(path=error.filename2 or error.filename or folder) from None
     except OSError as error:
         raise disk_error(error, folder) from None
     return tuple(written)

@@ -173,17 +173,29 @@ codecs.register_error("percent", _percent)
 
 
 def _distinct(names: list[str]) -> list[str]:
-    """The names, with a number behind one that two files would share."""
-    seen: set[str] = set()
+    """The names, with a number behind a part that two files, or a file and a folder, would share."""
+    files: set[str] = set()
+    folders: set[str] = set()
     result: list[str] = []
     for name in names:
-        unique, number = name, 1
-        while unique in seen:
-            number += 1
-            unique = f"{name} ({number})"
-        seen.add(unique)
+        place = ""
+        *above, own = name.split("/")
+        for part in above:
+            place = _free(f"{place}{part}", files) + "/"
+        unique = _free(place + own, files | folders if place + own in folders else files)
+        files.add(unique)
+        parts = unique.split("/")
+        folders.update("/".join(parts[:depth]) for depth in range(1, len(parts)))
         result.append(unique)
     return result
+
+
+def _free(name: str, taken: set[str]) -> str:
+    unique, number = name, 1
+    while unique in taken:
+        number += 1
+        unique = f"{name} ({number})"
+    return unique
 
 
 def _utc(seconds: float) -> str | None:

@@ -21,7 +21,7 @@ from sociarch.errors import (
     AgeFailure,
     DamagedRecord,
     FileChanged,
-    TooManyFiles,
+    TooMuchToList,
     VaultDamaged,
     VaultExists,
     VaultUnavailable,
@@ -31,7 +31,7 @@ from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
 from sociarch.pieces import Pieces
 from sociarch.readme import README_TEXT
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart, canonical
-from sociarch.source import MAX_FILES, Source
+from sociarch.source import Source
 from sociarch.split import Span, extents, open_rope, parse_recipe, recipe_pieces
 from sociarch.storage import Storage
 
@@ -101,12 +101,12 @@ class Writer:
     def commit(self, snapshot: Snapshot) -> str:
         """Write the snapshot with today's roll call and return its id. This is the moment it exists.
 
-        Raises TooManyFiles where the manifest would be larger than any reader unpacks.
+        Raises TooMuchToList where the manifest would be larger than any reader unpacks.
         """
         roll = tuple(sorted(path.removeprefix("snapshots/") for path in self._snapshot_paths()))
         plaintext = snapshot._replace(roll=roll).to_bytes()
         if len(plaintext) > MAX_PLAINTEXT:
-            raise TooManyFiles(path=snapshot.files[0].name.partition("/")[0], limit=MAX_FILES)
+            raise TooMuchToList(path=snapshot.files[0].name.partition("/")[0])
         Snapshot.from_bytes(plaintext)  # What could not be read again is never written.
         name = self.key.snapshot_name(plaintext)
         self._create(snapshot_path(name), plaintext)
@@ -272,7 +272,7 @@ def create(storage: Storage, identity: VaultIdentity, recipients: Mapping[str, a
             wrapped = identity.wrap(recipient)
             written.append(identity.opener_name(label, wrapped))
             storage.create(written[-1], wrapped)
-        storage.create(README, README_TEXT)
+        written += [README] if storage.create(README, README_TEXT) else []
         if not storage.create(CARD, identity.card.to_bytes()):
             raise VaultExists(path=CARD)
     except BaseException:

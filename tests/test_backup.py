@@ -29,6 +29,7 @@ from sociarch.errors import (
 from sociarch.export import Export
 from sociarch.exporter import Connection, Exporter, Guess, Label, Problem
 from sociarch.keys import VaultIdentity
+from sociarch.reading import MAX_FACTS
 from sociarch.restore import restore
 from sociarch.source import MAX_FILES
 from sociarch.storage.memory import MemoryStorage
@@ -206,6 +207,7 @@ NAMES = [
     b"new\nline",
     b"\xff" * 255,
     "é".encode() * 127,
+    b"z",
 ]
 
 
@@ -213,6 +215,10 @@ def test_odd_names_come_back_each_with_its_own_bytes(desk: Desk, tmp_path: Path)
     folder = os.fsencode(desk.folder) + b"/odd"
     os.mkdir(folder)
     for name in NAMES:
+        with open(folder + b"/" + name, "wb") as file:
+            file.write(b"content of " + name)
+    os.mkdir(folder + b"/\xfe")  # Beside it a file whose name is what this folder's becomes.
+    for name in (b"\xfe/x", b"%FE"):
         with open(folder + b"/" + name, "wb") as file:
             file.write(b"content of " + name)
     deep = folder
@@ -224,7 +230,8 @@ def test_odd_names_come_back_each_with_its_own_bytes(desk: Desk, tmp_path: Path)
     [one] = desk.backup(desk.folder / "odd").archived
     reader = desk.reader()
     back = restore(reader, reader.snapshot(one.id), tmp_path / "back")
-    assert {path.read_bytes() for path in back} == {b"content of " + name for name in [*NAMES, b"deep"]}
+    names = [*NAMES, b"\xfe/x", b"%FE", b"deep"]
+    assert {path.read_bytes() for path in back} == {b"content of " + name for name in names}
 
 
 def test_two_accounts_of_one_day_stay_apart(desk: Desk, tmp_path: Path) -> None:
@@ -419,3 +426,37 @@ def test_a_broken_archive_deep_in_a_folder_of_downloads_draws_nothing_else_in(de
     summary = desk.backup(desk.folder)
     assert networks(summary) == ["linkedin"]
     assert [path.name for path in summary.left] == ["work"]
+
+
+def test_a_link_somewhere_in_a_folder_of_downloads_keeps_no_archive_out(desk: Desk) -> None:
+    desk.linkedin()
+    (desk.folder / "work").mkdir()
+    (desk.folder / "work" / "link").symlink_to("/etc/hosts")
+    summary = desk.backup(desk.folder)
+    assert networks(summary) == ["linkedin"]
+    assert [path.name for path in summary.left] == ["work"]
+
+
+def test_two_loose_exports_in_one_folder_are_two_snapshots(desk: Desk) -> None:
+    desk.viadeo()
+    with zipfile.ZipFile(desk.linkedin()) as archive:
+        archive.extract("Connections.csv", desk.folder)
+    desk.linkedin().unlink()
+    assert networks(desk.backup(desk.folder)) == ["linkedin", "viadeo"]
+
+
+def test_failed_downloads_beside_a_loose_export_are_told(desk: Desk) -> None:
+    desk.viadeo()
+    (desk.folder / "empty.zip").write_bytes(b"")
+    summary = desk.backup(desk.folder)
+    assert networks(summary) == ["viadeo"]
+    assert [type(one.error) for one in summary.refused] == [EmptyFile]
+
+
+def test_rows_without_end_are_stopped_and_told(desk: Desk) -> None:
+    path = desk.folder / "Connections.csv"
+    header = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    path.write_text(header + "a,b,,,,,\n" * (MAX_FACTS + 10))
+    [one] = desk.backup(path).archived
+    assert [type(error) for error in one.trouble] == [ReadNothing]
+    assert one.snapshot.counts["connection"] <= MAX_FACTS + 1

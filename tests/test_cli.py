@@ -448,6 +448,40 @@ def test_who_stops_listening_gets_no_complaint_and_no_success(filled: Terminal, 
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", ">/dev/full", "2>/dev/full"])
+def test_streams_that_are_closed_or_full_change_no_backup(terminal: Terminal, closed: str) -> None:
+    export = export_of(terminal.folder, 1)
+    code_file = terminal.folder / "code"
+    script = f"exec 3>{code_file}; {PROGRAM} backup --from {export} {closed}; echo $? >&3"
+    done = subprocess.run(
+        ["bash", "-c", script], env=terminal.environment, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert code_file.read_text().strip() in ("0", "32")
+    assert json.loads(terminal.run("status", "--json").stdout)["snapshots"] == 1
+
+
+def test_what_a_person_mistyped_cannot_steer_the_terminal(filled: Terminal) -> None:
+    done = filled.run("show", "\x1b[31mX", "\x1b[31mX")
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["restore", "latest", "loop/a"], ["init", "--vault", "new", "--kit", "loop/a"]]
+)
+def test_links_that_lead_nowhere_are_no_surprise(filled: Terminal, arguments: list[str]) -> None:
+    folder = filled.folder / "loop"
+    if not folder.exists():
+        folder.mkdir()
+        (folder / "a").symlink_to("b")
+        (folder / "b").symlink_to("a")
+    done = filled.run(*arguments)
+    assert done.returncode in (2, 32)
+    assert "Traceback" not in done.stderr
+
+
 def test_json_is_json_in_any_encoding(terminal: Terminal) -> None:
     path = terminal.folder / "Connections.csv"
     path.write_text(

@@ -201,7 +201,7 @@ def test_linkedin_reads_a_table_from_before_addresses_of_profiles() -> None:
 )
 def test_linkedin_without_its_header_is_a_problem_and_no_silent_zero(text: str) -> None:
     survey = reading.survey(LinkedIn(), [in_memory("Connections.csv", text)])
-    assert survey.nothing_read
+    assert survey.doubtful
     assert [problem.reason for problem in survey.problems] == [Unreadable.NO_HEADER]
 
 
@@ -421,7 +421,7 @@ def test_facebook_takes_the_first_key_that_holds_a_list() -> None:
 )
 def test_facebook_without_its_list_is_a_problem_and_no_silent_zero(document: object) -> None:
     survey = reading.survey(Facebook(), [in_memory("your_friends.json", json.dumps(document))])
-    assert survey.nothing_read
+    assert survey.doubtful
     assert [problem.reason for problem in survey.problems] == [Unreadable.SHAPE]
 
 
@@ -541,7 +541,7 @@ def test_viadeo_finds_its_heading_below_a_title() -> None:
 @pytest.mark.parametrize("text", ["", "Nom\nTesteur\n", "a;b;c\n1;2;3\n", "\n" * 20 + VIADEO])
 def test_viadeo_without_a_heading_is_a_problem_and_no_silent_zero(text: str) -> None:
     survey = reading.survey(Viadeo(), [in_memory("viadeo.csv", text)])
-    assert survey.nothing_read
+    assert survey.doubtful
     assert [problem.reason for problem in survey.problems] == [Unreadable.NO_HEADER]
 
 

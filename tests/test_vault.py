@@ -15,7 +15,7 @@ from sociarch.errors import (
     NoMatch,
     NoSuchSnapshot,
     OtherVault,
-    TooManyFiles,
+    TooMuchToList,
 )
 from sociarch.history import choose
 from sociarch.keys import Card, VaultIdentity
@@ -260,7 +260,7 @@ def test_a_manifest_too_large_to_be_read_again_is_never_written() -> None:
     huge = Snapshot(
         "2026-01-01T00:00:00Z", None, None, None, None, (StoredPart(files, part.recipe),), {}, "t"
     )
-    with pytest.raises(TooManyFiles):
+    with pytest.raises(TooMuchToList):
         Writer(storage, identity.write_key()).commit(huge)
     assert snapshots(storage) == []
 
@@ -308,6 +308,16 @@ def test_a_person_names_a_snapshot_in_any_of_these_ways(wanted: str, found: str)
         ("facebook", "2026-03-02"),
     )
     assert choose(chronicle, wanted).id == found * 64
+
+
+@pytest.mark.parametrize(
+    "wanted", ["latest", "linkedin", "linkedin~1", "linkedin@2026-02-15", "e" * 64, "eeee"]
+)
+def test_where_a_snapshot_does_not_open_no_older_one_is_taken_for_it(wanted: str) -> None:
+    chronicle = chronicle_of(("linkedin", "2026-01-01"))._replace(damaged=(f"snapshots/{'e' * 64}",))
+    with pytest.raises(DamagedRecord):
+        choose(chronicle, wanted)
+    assert choose(chronicle, "aaaa").id == "a" * 64
 
 
 @pytest.mark.parametrize(

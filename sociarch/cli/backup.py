@@ -119,6 +119,8 @@ def _print(summary: Summary, exporters: dict[str, Exporter], session: Session) -
     for path in summary.left:
         session.say(_("Left alone (no exporter knows it): {path}").format(path=path))
     for refused in summary.refused:
+        if isinstance(refused.error, VaultUnavailable):
+            session.say(_("Not stored: {path}").format(path=refused.path))
         show_error(refused.error)
     if summary.archived:
         session.say(

@@ -55,7 +55,8 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
     place = _free_place(session)
     identity = VaultIdentity.generate(hybrid=post_quantum)
     page = (kit or place.with_name(f"sociarch-recovery-kit-{identity.vault[:8]}.html")).absolute()
-    if place.resolve() in (page.resolve(), *page.resolve().parents):
+    target = Path(os.path.realpath(page))
+    if Path(os.path.realpath(place)) in (target, *target.parents):
         raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
     passphrase = session.new_passphrase()
     if len(passphrase) < 12:
@@ -66,13 +67,13 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
         PASSPHRASE: age.ScryptRecipient(passphrase),
         RECOVERY_KIT: recovery.recipient(),
     }
+    home = session.home
     try:
+        home.save_write_key(identity.vault, identity.write_key().to_bytes())
         create(FolderStorage(place), identity, recipients)
     except BaseException:
         page.unlink()  # A kit of no vault would only mislead.
         raise
-    home = session.home
-    home.save_write_key(identity.vault, identity.write_key().to_bytes())
     home.remember_vault(str(place), identity.vault, default=True)
     if as_json:
         print_json(

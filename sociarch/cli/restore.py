@@ -1,5 +1,6 @@
 """`sociarch restore`: the original download, byte for byte."""
 
+import os
 from pathlib import Path
 
 import click
@@ -32,7 +33,8 @@ from sociarch.restore import restore
 def command(snapshot: str, folder: Path, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
-    if session.place().resolve() in (folder.resolve(), *folder.resolve().parents):
+    target = Path(os.path.realpath(folder))
+    if Path(os.path.realpath(session.place())) in (target, *target.parents):
         raise click.UsageError(_("Restore into a folder outside the vault: it will not be encrypted."))
     chosen = choose(reader.chronicle(), snapshot)
     with progress_bar(_("Restoring"), quiet=session.quiet or as_json) as progress:

@@ -70,19 +70,25 @@ def root() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. Errors are shown here and nowhere else."""
+    # A program started without streams, as some timers do it, speaks to nobody.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
             # A name that a terminal's encoding lacks must not end a run.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO lacks it
     try:
         code = root.main(list(arguments), prog_name="sociarch", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        error.show()
+        ctx = getattr(error, "ctx", None)
+        if isinstance(ctx, click.Context):
+            say(ctx.get_usage())
+            say(_("Try '{command} {option}' for help.").format(command=ctx.command_path, option="--help"))
+        say(_("Error: {message}").format(message=error.format_message()))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         say("")
@@ -91,8 +97,6 @@ def run(arguments: Sequence[str]) -> int:
         return show_error(error)
     except (BrokenPipeError, SystemExit):
         # click ends the program where nobody reads its output any more; nothing else exits in there.
-        # Python must not complain about the same while it closes its streams.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOBODY_READS
     except OSError as error:
         return show_error(SystemTrouble(reason=error.strerror or "?"))
