@@ -276,10 +276,21 @@ def create(storage: Storage, identity: VaultIdentity, recipients: Mapping[str, a
         if not storage.create(CARD, identity.card.to_bytes()):
             raise VaultExists(path=CARD)
     except BaseException:
+        # The card goes first: a vault that can be written and that nobody opens must never be there.
         with suppress(VaultUnavailable):
+            if is_made(storage, identity):
+                storage.delete(CARD)
             for name in written:
                 storage.delete(name)
         raise
+
+
+def is_made(storage: Storage, identity: VaultIdentity) -> bool:
+    """Whether the storage holds this identity's vault. Raises VaultUnavailable where that cannot be told."""
+    try:
+        return read_card(storage) == identity.card
+    except VaultDamaged:
+        return False
 
 
 def is_note(path: str) -> bool:

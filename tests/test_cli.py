@@ -195,6 +195,14 @@ def test_a_backup_that_is_done_is_said_so_whatever_becomes_of_the_note(terminal:
     assert "could not note" in done.stderr
 
 
+def test_nothing_is_stored_where_nobody_could_ever_read_it(terminal: Terminal) -> None:
+    for opener in (terminal.vault / "keys").iterdir():
+        opener.unlink()
+    done = terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
+    assert done.returncode == 31
+    assert not (terminal.vault / "objects").exists()
+
+
 def test_init_never_begins_anew_where_backups_lie(terminal: Terminal) -> None:
     terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
     (terminal.vault / "vault.json").unlink()

@@ -15,6 +15,7 @@ from sociarch.errors import (
     NoMatch,
     NoSuchSnapshot,
     OtherVault,
+    StorageFailed,
     TooMuchToList,
 )
 from sociarch.history import choose
@@ -92,6 +93,25 @@ def test_the_card_is_the_last_thing_that_makes_a_vault() -> None:
     passphrase = age.ScryptRecipient(PASSPHRASE, work=1)
     create(Log(), VaultIdentity.generate(), {"passphrase": passphrase, "recovery-kit": RECOVERY.recipient()})
     assert order == ["keys", "keys", "README.txt", "vault.json"]
+
+
+@pytest.mark.parametrize("last", [CARD, "README.txt"])
+@pytest.mark.parametrize("fatal", [KeyboardInterrupt(), StorageFailed(path="v", reason="?")])
+def test_a_creation_that_is_interrupted_leaves_no_vault_that_nobody_opens(
+    last: str, fatal: BaseException
+) -> None:
+    class Interrupted(MemoryStorage):
+        def create(self, name: str, data: bytes) -> bool:
+            super().create(name, data)
+            if name == last:
+                raise fatal
+            return True
+
+    storage = Interrupted()
+    with pytest.raises(type(fatal)):
+        create(storage, VaultIdentity.generate(), {"recovery-kit": RECOVERY.recipient()})
+    assert CARD not in storage.files
+    assert list(storage.names("keys/")) == []
 
 
 def test_objects_are_written_before_recipes_and_recipes_before_the_snapshot() -> None:

@@ -12,11 +12,18 @@ from sociarch.cli.options import as_json, as_path, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
-from sociarch.errors import Missing, TargetExists, VaultExists, VaultUnfinished, disk_error
+from sociarch.errors import (
+    Missing,
+    TargetExists,
+    VaultExists,
+    VaultUnavailable,
+    VaultUnfinished,
+    disk_error,
+)
 from sociarch.home import write_secret
 from sociarch.keys import VaultIdentity
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import CARD, create
+from sociarch.vault import CARD, create, is_made
 
 PASSPHRASE = "passphrase"
 RECOVERY_KIT = "recovery-kit"
@@ -72,9 +79,13 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
         home.save_write_key(identity.vault, identity.write_key().to_bytes())
         create(FolderStorage(place), identity, recipients)
     except BaseException:
-        page.unlink()  # A kit of no vault would only mislead.
+        if not is_made(FolderStorage(place), identity):
+            page.unlink()  # A kit of no vault would only mislead.
         raise
-    home.remember_vault(str(place), identity.vault, default=True)
+    try:
+        home.remember_vault(str(place), identity.vault, default=True)
+    except VaultUnavailable:
+        session.warn(_("This machine could not note where the vault is; name it with --vault."))
     if as_json:
         print_json(
             "init",

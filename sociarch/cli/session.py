@@ -60,7 +60,7 @@ class Session:
 
     @property
     def may_ask(self) -> bool:
-        return not self.no_input and sys.stdin.isatty()
+        return not self.no_input and sys.stdin is not None and sys.stdin.isatty()
 
     def named_place(self) -> Path | None:
         """The vault's folder as the person or this machine names it, or None."""
@@ -89,6 +89,8 @@ class Session:
         """With this machine's write key; where it has none, made from whatever opens the vault."""
         storage = self.storage()
         card = read_card(storage)
+        if not openers(storage):
+            raise Missing(name="keys/")  # What is stored there now, nobody could ever read.
         home = self.home
         place = str(self.place())
         known = home.known_vault(place)
