@@ -27,9 +27,10 @@ bench: $(READY)
 	@sh tools/stock-tools.sh restic borgbackup
 	$(BIN)/python -m bench --markdown docs/benchmarks.md
 
-# The pages that are written by a command: the commands in both languages, and the text catalogues.
+# The pages that are written by a command: commands and forms of exports in both languages, golden samples.
 docs: $(READY)
 	$(BIN)/python -m tools.command_pages --write
+	$(BIN)/python -m tools.format_pages --write
 	$(BIN)/python -m tests.golden --write
 
 catalogues: $(READY)

@@ -1,4 +1,4 @@
-"""The four cases: what is measured, how large it is and what the goal of each figure is.
+"""The cases: what is measured, how large it is and what the goal of each figure is.
 
 Here live the invented exports of the cases, the order of the runs and the goals. How a program is
 called or a process is measured is never decided here.
@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from bench import readers as reading
 from bench.measure import Run, in_turn, run, size
 from bench.table import Figure, Goal, Unit
 from bench.tools import Archiver, archivers, encrypters, starters
@@ -38,13 +39,14 @@ class Scale(NamedTuple):
     age_bytes: int = 256 * MB
     age_turns: int = 5
     starts: int = 20
+    page: int = 5_000
     # Whether a re-export dates its old members anew decides how much of them restic and borg see
     # again, so the table says which of the two was measured.
     dated_anew: bool = True
 
 
 FULL: Final = Scale()
-SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5)
+SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200)
 
 
 def linkedin(folder: Path, scale: Scale) -> list[Figure]:
@@ -142,12 +144,23 @@ def start(folder: Path, scale: Scale) -> list[Figure]:
     return [_figure("d. start-up of --version", "s", times, "import click", Goal("≤", 1.6))]
 
 
+def readers(folder: Path, scale: Scale) -> list[Figure]:
+    """Case f: what it costs to understand a file, beside parsing it."""
+    photos = 500 * MB // scale.photo_bytes if scale.photo_bytes > MB else 20
+    return [
+        reading.linkedin(folder, scale.connections),
+        reading.pages(folder, scale.page),
+        *reading.archive(folder, photos, scale.photo_bytes, scale.friends),
+    ]
+
+
 CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "a": linkedin,
     "b": facebook,
     "c": age,
     "d": start,
     "e": dated_as_before,
+    "f": readers,
 }
 
 

@@ -17,6 +17,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -339,10 +340,12 @@ def facebook_zip(
     photos: Iterable[bytes] = (),
     *,
     stored: bool = True,
+    friends_after: int = 0,
 ) -> None:
     """Write the JSON export as delivered since 2023, every member stamped with `day`.
 
-    Photos are read one at a time; they are stored as they are, or deflated if not `stored`.
+    Photos are read one at a time; they are stored as they are, or deflated if not `stored`. The documents
+    stand behind the first `friends_after` photos.
     """
     newest_first = sorted(people, key=lambda person: person.friend_since, reverse=True)
     friends = [
@@ -385,9 +388,12 @@ def facebook_zip(
     media = "your_facebook_activity/posts/media/album_exemple"
 
     def members() -> Iterator[tuple[str, bytes, bool]]:
+        numbered = enumerate(photos)
+        for nth, photo in islice(numbered, friends_after):
+            yield f"{media}/{100_000_000 + nth}_n.jpg", photo, stored
         for name, document in documents.items():
             yield name, _facebook_json(document), False
-        for nth, photo in enumerate(photos):
+        for nth, photo in numbered:
             yield f"{media}/{100_000_000 + nth}_n.jpg", photo, stored
 
     _write_zip(path, day, members())

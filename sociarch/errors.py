@@ -6,15 +6,15 @@ needs to know about languages. Fields never carry the name, address or any other
 a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
-    ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, AmbiguousSnapshot, NoSuchNetwork, NoHome,
-    │                                TargetExists
+    ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
+    │                                NoSuchNetwork, NoHome, TargetExists
     ├── PersonNeeded            11
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
     │                                                 LinkInside, TooManyFiles, TooMuchToList,
     │                                                 VaultInside
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
-    ├── ReadNothing             21
+    ├── Held                    21   ReadNothing, ReadPartly, FarFewer
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord
@@ -61,6 +61,11 @@ class NothingGiven(UsageTrouble):
 class NoSuchSnapshot(UsageTrouble):
     message = N_("No snapshot matches “{wanted}”.")
     hint = N_("`sociarch snapshots` lists them.")
+
+
+class OnlyHeld(UsageTrouble):
+    message = N_("What matches “{wanted}” is held or was dropped, so it does not count.")
+    hint = N_("`sociarch snapshots` lists it; name it by its id to look, or let it count: sociarch accept ID")
 
 
 class AmbiguousSnapshot(UsageTrouble):
@@ -171,12 +176,28 @@ class HostileArchive(NotAnExport):
     hint = N_("Do not unpack it with other programs. Download the export again from the network's own page.")
 
 
-class ReadNothing(SociarchError):
-    message = N_("{path} is stored, but no connection could be read from it.")
+class Held(SociarchError):
+    """The bytes are stored; what was read of them does not count until a person has looked."""
+
     hint = N_(
-        "The file may be of a form this version does not know. Its bytes are safe; a later version reads it."
+        "Look at it: sociarch inspect --snapshot {id}\nLet it count: sociarch accept {id}\n"
+        "Leave it out: sociarch drop {id}"
     )
     code = 21
+
+
+class ReadNothing(Held):
+    message = N_("{path} is stored and held: nothing could be read from a file that is not empty.")
+
+
+class ReadPartly(Held):
+    message = N_("{path} is stored and held: part of it could not be read.")
+
+
+class FarFewer(Held):
+    message = N_(
+        "{path} is stored and held: it has {found} connections, the account's last snapshot has {before}."
+    )
 
 
 # -- keys -----------------------------------------------------------------------------------------

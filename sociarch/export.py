@@ -6,7 +6,8 @@ that is built as no network builds one is not opened at all. Nothing is ever wri
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NamedTuple
@@ -24,12 +25,20 @@ RATIO_MATTERS: Final = 32 * 1024 * 1024
 MAX_READ: Final = 32 * 1024 * 1024
 """Bytes of one member that a reader may hold in memory."""
 
+NO_COLUMNS: Final[Mapping[str, str]] = {}
+
 _NUMBER = re.compile(r" ?\([0-9]+\)(?=\.|$)")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SAMPLE: Final = 4096
+_FEW: Final = 8
+_STRAYS = re.compile("[\udc80-\udcff]")
+_WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
+# œ, Œ, Ÿ, ž, Ž, š, Š beside a letter: Windows-1252 has fractions and accents without letters there.
+_LATIN_9 = re.compile(rb"[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8\xbc-\xbe][A-Za-z\xc0-\xff]")
 
 
 class Member(NamedTuple):
@@ -53,11 +62,29 @@ class TooLarge(Exception):
 class Export:
     """Files of one export. Making it raises DamagedArchive, EncryptedArchive or HostileArchive."""
 
-    def __init__(self, sources: Sequence[Source], *, claimed: bool = False) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        claimed: bool = False,
+        columns: Mapping[str, str] = NO_COLUMNS,
+    ) -> None:
+        """`claimed`: the person named the network. `columns`: what the person says certain columns are, by
+        their folded names, each with its field (a key of `exporter.FIELDS`) or an empty text: nothing.
+        """
         self.claimed: Final = claimed
+        self.columns: Mapping[str, str] = columns
         self.names: Final = tuple(source.name for source in sources)
         """Names of the files as they were downloaded."""
         self.members: Final = tuple(member for source in sources for member in _members(source))
+
+    def with_columns(self, columns: Mapping[str, str]) -> "Export":
+        """The same export, read with other columns."""
+        if columns == self.columns:
+            return self
+        other = copy(self)
+        other.columns = columns
+        return other
 
     def find(self, *bases: str) -> list[Member]:
         """Members with one of these base names, compared without case, spaces, `_` and apostrophes."""
@@ -87,6 +114,11 @@ class Export:
         """The member's first bytes, at most `size`. Raises BrokenZip."""
         with self.open(member) as stream:
             return stream.read(size)
+
+
+def fold_path(path: str) -> str:
+    """A member's path with each of its parts folded, `/` between them."""
+    return "/".join(fold(part) for part in path.replace("\\", "/").split("/"))
 
 
 def fold(base: str) -> str:
@@ -166,14 +198,42 @@ def _is_left_behind(name: str) -> bool:
 
 
 def decode(data: bytes, *, whole: bool = True) -> str:
-    """Text as the networks of twenty years encoded it: a BOM, else UTF-8, else Windows-1252.
+    """Text as the networks of twenty years encoded it: a BOM, else UTF-16, UTF-8, Windows-1252, ISO-8859-15.
 
-    Data that is not `whole` may end in the middle of a letter.
+    A few bytes that do not fit into UTF-8 are read as Windows-1252, and only they. Data that is not `whole`
+    may end in the middle of a letter.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
+    if encoding := _wide(data[:_SAMPLE]):
+        return data.decode(encoding, "replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        pass
+    text = data.decode("utf-8", "surrogateescape")
+    strays = len(_STRAYS.findall(text))
+    if strays < sum(not letter.isascii() for letter in text) - strays:
+        return _STRAYS.sub(_from_windows, text)
+    return data.decode("iso-8859-15" if _is_latin_9(data) else "cp1252", "replace")
+
+
+def _wide(head: bytes) -> str:
+    """Which UTF-16 a text without a mark is in, told by its zeros; empty for none."""
+    half = len(head) // 2
+    if half < _FEW:
+        return ""
+    low, high = head[0 : 2 * half : 2].count(0), head[1 : 2 * half : 2].count(0)
+    if high > 0.7 * half and low < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if low > 0.7 * half and high < 0.1 * half else ""
+
+
+def _is_latin_9(data: bytes) -> bool:
+    """Whether letters that only ISO-8859-15 has stand among letters, and nothing only Windows-1252 has."""
+    return not _WINDOWS_ONLY.search(data) and bool(_LATIN_9.search(data))
+
+
+def _from_windows(stray: "re.Match[str]") -> str:
+    return bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", "replace")

@@ -1,78 +1,44 @@
-"""The contract between the core and a network's exporter, and the facts exporters yield.
+"""The contract between the core and a network's exporter.
 
 An exporter recognises its network's export and reads it: bytes in, facts out, with no network, clock or
-storage at hand. What it cannot read it yields as a Problem; it never raises for bad data. Fields are the
-text that came, unchanged; only dates are also given in ISO 8601. Absence is not deletion: what a file does
-not say is None or an empty text, never a guess.
-
-Facts are named tuples because a network of 30,000 people is read within a blink.
+storage at hand. What it cannot read it yields as a Problem; it never raises for bad data.
 """
 
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final, Literal, NamedTuple
 
-from sociarch.errors import N_
+from sociarch.errors import N_ as N_
 from sociarch.export import Export, Member, TooLarge, decode
+from sociarch.fact import Connection, Fact, Guess, Item, Problem, Tally, Trace
 from sociarch.zips import BrokenZip
 
-NO_EXTRA: Final[Mapping[str, str]] = {}
-
-
-class Trace(NamedTuple):
-    """Where a fact came from: a file of the export and a place in it (`line 12`, `friends_v2[3]`)."""
-
-    file: str
-    place: str
-
-
-class Connection(NamedTuple):
-    """One person in the network.
-
-    name     as a person would say it; empty where the network hides it (the row is kept all the same)
-    since    ISO 8601, as precise as the export: `2024-01-12` or `2019-01-01T00:00:00Z`; without `Z` or
-             offset a time's zone is unknown; None where there is no date or none that can be read
-    since_text  the date as it stood in the export
-    extra    columns and keys this version has no field for, as they came
-    """
-
-    name: str
-    first: str
-    last: str
-    url: str
-    email: str
-    company: str
-    position: str
-    since: str | None
-    since_text: str
-    extra: Mapping[str, str]
-    trace: Trace
-
-
-class Problem(NamedTuple):
-    """Something that could not be read: where, and why in an English template with its values.
-
-    Values never hold a person's data: counts, column names, formats.
-    """
-
-    trace: Trace
-    reason: str
-    values: Mapping[str, object] = NO_EXTRA
-
-
-class Guess(NamedTuple):
-    """How a reader understood columns that no specification names: column as it stands, field as taken.
-
-    Column names only, so that it can be shown and reported.
-    """
-
-    trace: Trace
-    columns: Mapping[str, str]
-
-
-Fact = Connection
+FIELDS: Final[Mapping[str, str]] = {
+    "name": N_("name"),
+    "first": N_("first name"),
+    "last": N_("last name"),
+    "position": N_("position"),
+    "company": N_("company"),
+    "email": N_("e-mail"),
+    "url": N_("profile address"),
+    "since": N_("connected since"),
+}
+"""Fields of a connection that a column may be taken for, and what people call them."""
+FIELD_WORDS: Final[Mapping[str, str]] = {
+    "name": "name",
+    "first_name": "first",
+    "last_name": "last",
+    "position": "position",
+    "company": "company",
+    "email": "email",
+    "url": "url",
+    "connected_on": "since",
+    "-": "",
+}
+"""Words by which a person names a field; `-` for a column that is none."""
+COLUMNS_GUESSED: Final = N_("columns were guessed")
 
 
 class Label(NamedTuple):
@@ -91,14 +57,41 @@ class Label(NamedTuple):
     part: str = ""
 
 
+class Generation(NamedTuple):
+    """One form in which a network wrote its exports; texts in English, marked for translation.
+
+    mark   as tallies name it
+    years  in which it was seen
+    form   what it is recognised by
+    facts  what is read from it
+    sure   how well the form is known: `real` from exports that people published, `sample` from samples that
+           somebody else made, `program` from other programs that read it, `paper` from documentation,
+           `assumed` from nothing but likeness
+    """
+
+    mark: str
+    years: str
+    form: str
+    facts: str
+    sure: Literal["real", "sample", "program", "paper", "assumed"]
+
+
 class Exporter(ABC):
-    """One network. Its class attributes are shown to people; its two methods read."""
+    """One network. Its class attributes are shown to people; its methods read."""
 
     name: ClassVar[str]
     """One word in lower case, as it is typed on the command line."""
     title: ClassVar[str]
     reader: ClassVar[str]
     """Version of the reader; raised whenever the same bytes may read to other facts."""
+    generations: ClassVar[Sequence[Generation]]
+    tables: ClassVar[bool] = False
+    """Whether its exports may be tables of which a person can say what the columns are."""
+    passed_over: ClassVar[Mapping[str, str]] = {}
+    """Files that are recognised and not read: a pattern of their folded path, and the reason in English,
+    marked for translation. The pattern is a regular expression that must match the whole of `fold_path`."""
+    words: ClassVar[Sequence[str]] = ()
+    """Names of files, columns and keys that the network writes: words no person has put there."""
 
     @abstractmethod
     def identify(self, export: Export) -> Label | None:
@@ -115,8 +108,11 @@ class Exporter(ABC):
         return None
 
     @abstractmethod
-    def read(self, export: Export) -> Iterator[Fact | Problem | Guess]:
-        """All facts of an export this exporter identified, a part at a time or several together."""
+    def read(self, export: Export) -> Iterator[Item]:
+        """All facts of an export this exporter identified, a part at a time or several together.
+
+        For each file that is read, a Tally follows its facts.
+        """
 
 
 class Unreadable(Exception):
@@ -124,7 +120,9 @@ class Unreadable(Exception):
 
     NO_HEADER: Final = N_("no row with the column names that are expected")
     NOT_CSV: Final = N_("not a table of cells")
+    UNCLOSED: Final = N_("a quotation mark is never closed, so rows ran together")
     NOT_JSON: Final = N_("not JSON")
+    NOT_HTML: Final = N_("not a page as the network builds it")
     SHAPE: Final = N_("not built as expected")
     WIDTH: Final = N_("{found} cells in a row where {expected} are expected")
     DATE: Final = N_("a date in no form that is known")
@@ -134,6 +132,10 @@ class Unreadable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason: Final = reason
+
+    def problem(self, file: str) -> Problem:
+        """That the whole file is lost."""
+        return Problem(Trace(file, ""), self.reason, lost=None)
 
 
 def read_text(export: Export, member: Member, *, head: bool = False) -> str:
@@ -156,23 +158,23 @@ def iso_day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def distinct(names: Sequence[str]) -> list[str]:
-    """Column names as they came, a repeated one with its number: `Titre`, `Titre (2)`."""
-    seen: Counter[str] = Counter()
-    result: list[str] = []
-    for name in names:
-        seen[name] += 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return result
+def guessed(trace: Trace, columns: Mapping[str, str]) -> Guess:
+    """How columns were understood: each as it stands, and its field."""
+    return Guess(trace, COLUMNS_GUESSED, columns=columns)
+
+
+def all_but_trace(fact: Fact) -> Hashable:
+    """What makes facts the same where nothing better is known: all they say, but not where it stood."""
+    return type(fact), fact[:-2]
 
 
 def union(
-    parts: Sequence[Iterable[Fact | Problem | Guess]], same: Callable[[Connection], Hashable]
-) -> Iterator[Fact | Problem | Guess]:
+    parts: Sequence[Iterable[Item]], same: Callable[[Fact], Hashable] = all_but_trace
+) -> Iterator[Item]:
     """Everything in several parts of one archive, and once what several of them hold.
 
-    `same` is equal for connections that are the same. What one part holds twice stays twice: rows without
-    a name may look alike and be two people.
+    `same` is equal for facts that are the same. What one part holds twice stays twice: rows without a name
+    may look alike and be two people. A part's tally counts what was left out of it.
     """
     if len(parts) == 1:
         yield from parts[0]
@@ -180,11 +182,16 @@ def union(
     before: Counter[Hashable] = Counter()
     for part in parts:
         here: Counter[Hashable] = Counter()
+        repeated: Counter[str] = Counter()
         for item in part:
-            if isinstance(item, Connection):
+            if isinstance(item, Tally):
+                yield item._replace(repeated=item.repeated + repeated.pop(item.file, 0))
+                continue
+            if not isinstance(item, Problem | Guess):
                 mark = same(item)
                 here[mark] += 1
                 if here[mark] <= before[mark]:
+                    repeated[item.trace.file] += 1
                     continue
             yield item
         before |= here

@@ -8,10 +8,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot
+from sociarch.choices import Choices
+from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot, OnlyHeld
+from sociarch.export import NO_COLUMNS
 from sociarch.reading import Reading, read
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
+from sociarch.source import Source
 from sociarch.vault import Chronicle, Named, Reader
 
 LATEST: Final = "latest"
@@ -21,13 +24,14 @@ _ID = re.compile(r"[0-9a-f]{4,64}")
 
 
 def choose(chronicle: Chronicle, wanted: str) -> Named:
-    """The snapshot a person means: `latest`, an id or its first digits (four at least), `linkedin` (its
-    latest), `linkedin~1` (the one before), `linkedin@2026-03-01` (the last by that day).
+    """The snapshot a person means, of those that count: `latest`, an id or its first digits (four at least),
+    `linkedin` (its latest), `linkedin~1` (the one before), `linkedin@2026-03-01` (the last by that day). An
+    id also names one that is held or was dropped.
 
-    Raises NoSuchSnapshot or AmbiguousSnapshot; DamagedRecord where the one that is meant, or may be meant,
-    does not open.
+    Raises NoSuchSnapshot, OnlyHeld or AmbiguousSnapshot; DamagedRecord where the one that is meant, or may
+    be meant, does not open.
     """
-    snapshots = chronicle.snapshots
+    snapshots = [one for one in chronicle.snapshots if one.counts]
     found: Sequence[Named]
     if chronicle.damaged:
         _refuse_doubt(chronicle, wanted)
@@ -41,12 +45,18 @@ def choose(chronicle: Chronicle, wanted: str) -> Named:
     else:
         found = _of(snapshots, wanted)[-1:]
         if not found and _ID.fullmatch(wanted):
-            found = [one for one in snapshots if one.id.startswith(wanted)]
+            found = [one for one in chronicle.snapshots if one.id.startswith(wanted)]
             if len(found) > 1:
                 raise AmbiguousSnapshot(wanted=wanted)
+    if not found and any(_may_mean(wanted, one) for one in chronicle.snapshots if not one.counts):
+        raise OnlyHeld(wanted=wanted)
     if not found:
         raise NoSuchSnapshot(wanted=wanted)
     return found[0]
+
+
+def _may_mean(wanted: str, one: Named) -> bool:
+    return wanted == LATEST or re.split("[~@]", wanted)[0] == one.snapshot.exporter
 
 
 def _refuse_doubt(chronicle: Chronicle, wanted: str) -> None:
@@ -56,15 +66,22 @@ def _refuse_doubt(chronicle: Chronicle, wanted: str) -> None:
             raise DamagedRecord(name=path, reason=N_("it does not open; name another snapshot by its id"))
 
 
-def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry) -> Reading:
+def stored_sources(reader: Reader, snapshot: Snapshot) -> list[Source]:
+    """The files as they were downloaded. Raises Missing or DamagedRecord."""
+    return [source for part in snapshot.parts for source in reader.sources(part)]
+
+
+def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry, choices: Choices) -> Reading:
     """What the present reader of its network reads from a snapshot; empty for one stored unread.
+
+    Columns are what the person decided, also in snapshots that are older than the decision.
 
     Raises NoSuchNetwork where that exporter is not installed, Missing or DamagedRecord.
     """
     if snapshot.exporter is None:
         return Reading((), ())
-    sources = [source for part in snapshot.parts for source in reader.sources(part)]
-    return read(registry.get(snapshot.exporter), sources)
+    columns = choices.columns.get(snapshot.exporter, NO_COLUMNS)
+    return read(registry.get(snapshot.exporter), stored_sources(reader, snapshot), columns)
 
 
 def _of(snapshots: Sequence[Named], network: str) -> list[Named]:

@@ -16,6 +16,9 @@ from sociarch.errors import NoHome, OpenKeyFile, disk_error
 _SETTINGS: Final = "settings.json"
 _WRITE_KEY: Final = "write-key.json"
 _LAST: Final = "last-backups.json"
+_COUNTS: Final = "counts.json"
+_HELD: Final = "held.json"
+_COLUMNS: Final = "columns.json"
 
 
 class Home:
@@ -64,6 +67,60 @@ class Home:
 
     def note_backup(self, vault: str, network: str, taken: str) -> None:
         self._write(self._folder(vault) / _LAST, {**self.last_backups(vault), network: taken})
+
+    def note_count(self, vault: str, network: str, account: str | None, day: str, count: int) -> None:
+        """Keep how many connections a snapshot had that counts: what the next one is compared with."""
+        path = self._folder(vault) / _COUNTS
+        counts = self._read(path)
+        of_network = counts.setdefault(network, {})
+        if isinstance(of_network, dict):
+            days = of_network.setdefault(account or "", {})
+            if isinstance(days, dict):
+                days[day] = count
+        self._write(path, counts)
+
+    def forget_counts(self, vault: str) -> None:
+        """Before all counts are noted anew from the vault itself."""
+        self._write(self._folder(vault) / _COUNTS, {})
+
+    def count_before(self, vault: str, network: str, account: str | None, day: str) -> int | None:
+        """The connections of the account's last snapshot by that day; None where none is known.
+
+        An export that does not tell whose it is belongs to the network's only account, if there is only one.
+        """
+        known = self._read(self._folder(vault) / _COUNTS).get(network)
+        accounts = known if isinstance(known, dict) else {}
+        days = accounts.get(account or "")
+        if days is None and len(accounts) == 1 and (not account or "" in accounts):
+            (days,) = accounts.values()
+        earlier = {
+            one: count
+            for one, count in (days.items() if isinstance(days, dict) else ())
+            if one <= day and isinstance(count, int)
+        }
+        return earlier[max(earlier)] if earlier else None
+
+    def held(self, vault: str) -> list[str]:
+        """Ids of snapshots that this machine stored and that wait for a person's decision."""
+        held = self._read(self._folder(vault) / _HELD).get("held")
+        return [name for name in held if isinstance(name, str)] if isinstance(held, list) else []
+
+    def note_held(self, vault: str, snapshot: str, *, held: bool) -> None:
+        known = [name for name in self.held(vault) if name != snapshot]
+        self._write(self._folder(vault) / _HELD, {"held": [*known, snapshot] if held else known})
+
+    def columns(self, vault: str) -> dict[str, dict[str, str]]:
+        """For each network what the person said its tables' columns are."""
+        return {
+            network: {name: field for name, field in fields.items() if isinstance(field, str)}
+            for network, fields in self._read(self._folder(vault) / _COLUMNS).items()
+            if isinstance(fields, dict)
+        }
+
+    def note_columns(self, vault: str, network: str, columns: Mapping[str, str]) -> None:
+        known = self.columns(vault)
+        known[network] = {**known.get(network, {}), **columns}
+        self._write(self._folder(vault) / _COLUMNS, known)
 
     def write_key(self, vault: str) -> bytes | None:
         """The write key's bytes, or None. Raises OpenKeyFile where other users can read it."""

@@ -1,93 +1,190 @@
-"""An export read by its exporter: facts, problems and guesses, counted, whatever the reader does.
+"""An export read by its exporter: facts, problems and guesses, counted against each other, whatever it does.
 
-A reader is code that meets data from twenty years and from hostile hands. Here its failures become problems.
+A reader is code that meets data from twenty years and from hostile hands. Here its failures become problems,
+and a good file that reads to nothing becomes a doubt: whoever stores it then holds it until a person has
+looked.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sociarch.errors import N_, NotAnExport, SociarchError
-from sociarch.export import Export
-from sociarch.exporter import Connection, Exporter, Fact, Guess, Problem, Trace
+from sociarch.export import NO_COLUMNS, Export
+from sociarch.exporter import Exporter
+from sociarch.fact import KINDS, Connection, Fact, Guess, Item, Problem, Tally, Trace
 from sociarch.source import Source
 
 FAILED: Final = N_("the reader failed here ({kind}); what it had read before is kept")
 GIVEN_UP: Final = N_("far more rows, or unreadable ones, than any network has; reading stopped here")
+UNACCOUNTED: Final = N_("{records} records, of which {count} were neither read nor reported")
+NOTHING: Final = N_("no connection in a file that should hold them")
 MAX_PROBLEMS: Final = 10_000
 MAX_FACTS: Final = 200_000
-"""Facts of one export at most. The largest networks allow 30,000 connections."""
-CONNECTION: Final = "connection"
+"""Facts of one kind in one export at most. The largest networks allow 30,000 connections."""
+CONNECTION: Final = KINDS[Connection]
 PROBLEM: Final = "problem"
+LOST_SHARE: Final = 0.1
+"""Records of a file that may be lost before what was read of it is doubted."""
 
 
 class Survey(NamedTuple):
-    """What an export holds, counted and not kept. `counts` has a number for each kind of fact, and for
-    problems; kinds of which there are none are left out.
+    """What an export holds, counted and not kept.
+
+    counts  a number for each kind of fact, and for problems; kinds of which there are none are left out,
+            but for connections where a file that lists them was read
+    days    the first and the last day on which a connection began; None where no day is known
+    doubts  why what was read should not be trusted unseen: the worst problem of each file
     """
 
     counts: Mapping[str, int]
     problems: tuple[Problem, ...]
     guesses: tuple[Guess, ...]
+    tallies: tuple[Tally, ...]
+    days: tuple[str, str] | None
+    doubts: tuple[Problem, ...]
 
-    @property
-    def doubtful(self) -> bool:
-        """There were problems and no fact, or no end of either: a good file read as nothing, or a bad one."""
-        return set(self.counts) == {PROBLEM} or any(one.reason == GIVEN_UP for one in self.problems)
+
+NOTHING_READ: Final = Survey({}, (), (), (), None, ())
 
 
 class Reading(NamedTuple):
     """What came out of an export."""
 
-    connections: tuple[Connection, ...]
+    facts: tuple[Fact, ...]
     problems: tuple[Problem, ...]
+    guesses: tuple[Guess, ...] = ()
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        return tuple(fact for fact in self.facts if isinstance(fact, Connection))
 
 
-def survey(exporter: Exporter, sources: Sequence[Source]) -> Survey:
+def survey(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str] = NO_COLUMNS) -> Survey:
     """Read everything and keep only numbers, problems and guesses: memory stays flat.
 
     Raises nothing for bad data, nor for a mistake in the reader; only what reading from a vault raises.
     """
-    connections = 0
+    account = _Account()
+    for item in _items(exporter, sources, columns):
+        account.take(item)
+    return account.survey()
+
+
+def read(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str] = NO_COLUMNS) -> Reading:
+    """Everything the exporter yields. Raises only what reading from a vault raises."""
+    facts: list[Fact] = []
     problems: list[Problem] = []
     guesses: list[Guess] = []
-    for item in _items(exporter, sources):
-        if isinstance(item, Connection):
-            connections += 1
-        elif isinstance(item, Problem):
+    for item in _items(exporter, sources, columns):
+        if isinstance(item, Problem):
             problems.append(item)
-        else:
+        elif isinstance(item, Guess):
             guesses.append(item)
-    counts = {CONNECTION: connections, PROBLEM: len(problems)}
-    present = {kind: number for kind, number in counts.items() if number}
-    return Survey(present, tuple(problems), tuple(guesses))
+        elif not isinstance(item, Tally):
+            facts.append(item)
+    return Reading(tuple(facts), tuple(problems), tuple(guesses))
 
 
-def read(exporter: Exporter, sources: Sequence[Source]) -> Reading:
-    """Everything the exporter yields. Raises only what reading from a vault raises."""
-    items = list(_items(exporter, sources))
-    return Reading(
-        tuple(item for item in items if isinstance(item, Connection)),
-        tuple(item for item in items if isinstance(item, Problem)),
-    )
+class _Account:
+    """Records, facts and problems of every file, set against each other."""
+
+    def __init__(self) -> None:
+        self._facts: Counter[tuple[str, str]] = Counter()
+        """By file and kind."""
+        self._problems: list[Problem] = []
+        self._guesses: list[Guess] = []
+        self._tallies: list[Tally] = []
+        self._first = self._last = ""
+
+    def take(self, item: Item) -> None:
+        if isinstance(item, Problem):
+            self._problems.append(item)
+        elif isinstance(item, Guess):
+            self._guesses.append(item)
+        elif isinstance(item, Tally):
+            self._tallies.append(item)
+        else:
+            self._facts[item.trace.file, KINDS[type(item)]] += 1
+            if isinstance(item, Connection) and item.since:
+                day = item.since[:10]
+                self._first = min(self._first or day, day)
+                self._last = max(self._last, day)
+
+    def survey(self) -> Survey:
+        self._problems.extend(self._unaccounted())
+        doubts = self._doubts()
+        counts: Counter[str] = Counter()
+        if any(tally.kind is Connection for tally in self._tallies):
+            counts[CONNECTION] = 0
+        for (_file, kind), number in self._facts.items():
+            counts[kind] += number
+        if self._problems:
+            counts[PROBLEM] = len(self._problems)
+        return Survey(
+            dict(counts),
+            tuple(self._problems),
+            tuple(self._guesses),
+            tuple(self._tallies),
+            (self._first, self._last) if self._first else None,
+            tuple(doubts),
+        )
+
+    def _unaccounted(self) -> Iterator[Problem]:
+        """A file whose records are more, or fewer, than its facts and losses together."""
+        records: Counter[str] = Counter()
+        for tally in self._tallies:
+            records[tally.file] += tally.records - tally.repeated
+        facts: Counter[str] = Counter()
+        for (file, _kind), number in self._facts.items():
+            facts[file] += number
+        unknown = {one.trace.file for one in self._problems if one.lost is None}
+        for one in self._problems:
+            records[one.trace.file] -= one.lost or 0
+        for file in sorted((records.keys() | facts.keys()) - unknown):
+            if records[file] != facts[file]:
+                values = {"records": records[file], "count": records[file] - facts[file]}
+                yield Problem(Trace(file, ""), UNACCOUNTED, values, lost=None)
+
+    def _doubts(self) -> Iterator[Problem]:
+        doubtful: set[str] = set()
+        for problem in self._problems:
+            if problem.lost is None and problem.trace.file not in doubtful:
+                doubtful.add(problem.trace.file)
+                yield problem
+        lost: Counter[str] = Counter()
+        for problem in self._problems:
+            lost[problem.trace.file] += problem.lost or 0
+        listed = [tally for tally in self._tallies if tally.kind is Connection]
+        for tally in listed:
+            if tally.file in doubtful:
+                continue
+            if self._facts[tally.file, CONNECTION] + tally.repeated == 0:
+                yield Problem(Trace(tally.file, ""), NOTHING, lost=None)
+            elif lost[tally.file] > LOST_SHARE * tally.records:
+                yield next(one for one in self._problems if one.lost and one.trace.file == tally.file)
 
 
-def _items(exporter: Exporter, sources: Sequence[Source]) -> Iterator[Fact | Problem | Guess]:
+def _items(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str]) -> Iterator[Item]:
     """What the exporter yields, up to its failure or to more problems than anybody could look at.
 
     Raises what reading from the vault raises: damage there is not the export's.
     """
     problems = 0
+    facts: Counter[type] = Counter()
+    place = Trace(sources[0].name, "") if sources else Trace("", "")
     try:
-        for number, item in enumerate(exporter.read(Export(sources))):
+        for item in exporter.read(Export(sources, columns=columns)):
             yield item
             problems += isinstance(item, Problem)
-            if problems > MAX_PROBLEMS or number >= MAX_FACTS:
-                yield Problem(Trace(sources[0].name, ""), GIVEN_UP)
+            facts[type(item)] += 1
+            if problems > MAX_PROBLEMS or facts[type(item)] > MAX_FACTS:
+                yield Problem(place, GIVEN_UP, lost=None)
                 return
     except NotAnExport as error:
-        yield Problem(Trace(sources[0].name, ""), error.message, error.fields)
+        yield Problem(place, error.message, error.fields, lost=None)
     except SociarchError:
         raise
     except Exception as error:
         # The bytes are safe; the kind of the failure is enough to mend the reader, its text may hold data.
-        yield Problem(Trace(sources[0].name, ""), FAILED, {"kind": type(error).__name__})
+        yield Problem(place, FAILED, {"kind": type(error).__name__}, lost=None)

@@ -53,6 +53,8 @@ class Snapshot(NamedTuple):
     counts    facts by kind, and `problem`, as that reader counted them
     tool      the version of sociarch
     roll      names of all snapshots that were there when this one was written
+    held      why a person should look before this counts: `nothing` was read, only `partly`, far `fewer`
+              than last time; empty for almost all
     """
 
     taken: str
@@ -64,6 +66,7 @@ class Snapshot(NamedTuple):
     counts: Mapping[str, int]
     tool: str
     roll: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
@@ -75,7 +78,7 @@ class Snapshot(NamedTuple):
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: keys sorted, no blanks, UTF-8, one line end at the end."""
-        record = {
+        record: dict[str, object] = {
             "format": FORMAT,
             "taken": self.taken,
             "as_of": self.as_of,
@@ -101,6 +104,8 @@ class Snapshot(NamedTuple):
                 for part in self.parts
             ],
         }
+        if self.held:
+            record["held"] = list(self.held)
         return canonical(record)
 
     @classmethod
@@ -119,6 +124,7 @@ class Snapshot(NamedTuple):
                 counts={_text(kind): _number(n) for kind, n in record["counts"].items()},
                 tool=_text(record["tool"]),
                 roll=_names(record["roll"]),
+                held=tuple(_text(reason) for reason in record.get("held", ())),
                 parts=tuple(
                     StoredPart(
                         files=tuple(_stored_file(file) for file in part["files"]),

@@ -13,9 +13,10 @@ from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from heapq import heappop, heappush
 from threading import Lock
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 from sociarch import age
+from sociarch.choices import Choice, Choices, Verdict, choice_bytes, read_choice
 from sociarch.errors import (
     N_,
     AgeFailure,
@@ -38,6 +39,7 @@ from sociarch.storage import Storage
 CARD: Final = "vault.json"
 README: Final = "README.txt"
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
+_CHOICE = re.compile(r"choices/([0-9]{6})-([0-9a-f]{64})")
 _NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
 LEDGER_FORMAT: Final = "sociarch-stored/1"
 
@@ -129,6 +131,26 @@ class Writer:
                 return name
         return None
 
+    def decide(self, choice: Choice) -> None:
+        """Add what a person decided; it overrules whatever was decided before about the same thing."""
+        number = max(_choice_numbers(self._storage), default=0) + 1
+        plaintext = choice_bytes(number, choice)
+        self._create(_choice_path(number, self.key.ledger_name(plaintext)), plaintext)
+
+    def verdict(self, snapshot: str) -> Verdict | None:
+        """What a person decided last about a snapshot, or None.
+
+        Told by the names of choices, which can be computed and listed without reading.
+        """
+        present = set(self._storage.names("choices/"))
+        for number in sorted(_choice_numbers(self._storage), reverse=True):
+            for keep in (False, True):
+                verdict = Verdict(snapshot, keep)
+                name = self.key.ledger_name(choice_bytes(number, verdict))
+                if _choice_path(number, name) in present:
+                    return verdict
+        return None
+
     def _snapshot_paths(self) -> Iterator[str]:
         return (path for path in self._storage.names("snapshots/") if is_hex(path[10:]))
 
@@ -163,19 +185,27 @@ def ledger_content(snapshot: Snapshot) -> bytes:
 class Named(NamedTuple):
     """A snapshot with its id and its place in time.
 
-    `day` is the export's own date where it has one, else the day it was stored.
+    day    the export's own date where it has one, else the day it was stored
+    state  `held` until a person has looked; `accepted` or `dropped` as a person decided; else empty
     """
 
     id: str
     snapshot: Snapshot
     day: str
+    state: Literal["", "held", "accepted", "dropped"] = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of history."""
+        return self.state in ("", "accepted")
 
 
 class Chronicle(NamedTuple):
-    """All snapshots, oldest first, and the paths of those that do not open."""
+    """All snapshots, oldest first, what was decided, and the paths of those records that do not open."""
 
     snapshots: tuple[Named, ...]
     damaged: tuple[str, ...]
+    choices: Choices = Choices({}, {})
 
 
 class Reader:
@@ -203,6 +233,15 @@ class Reader:
         if self._key.ledger_path(content, snapshot) != path:
             raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return snapshot
+
+    def choice(self, path: str) -> Choice:
+        """What a record of the choices says. Raises Missing or DamagedRecord."""
+        match = _CHOICE.fullmatch(path)
+        assert match is not None
+        number, choice = read_choice(self._read(path, match[2], self._key.ledger_name))
+        if number != int(match[1]):
+            raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
+        return choice
 
     def spans(self, part: StoredPart) -> tuple[Span, ...]:
         """Where the part's bytes lie. Raises Missing or DamagedRecord."""
@@ -237,7 +276,15 @@ class Reader:
                 found[name] = self.snapshot(name)
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(path)
-        return Chronicle(_in_time(found), tuple(damaged))
+        decided: list[Choice] = []
+        for path in sorted(filter(is_choice, self.storage.names("choices/"))):
+            try:
+                decided.append(self.choice(path))
+            except (VaultDamaged, VaultUnavailable):
+                damaged.append(path)
+        choices = Choices.of(decided)
+        named = tuple(one._replace(state=_state(one, choices)) for one in _in_time(found))
+        return Chronicle(named, tuple(damaged), choices)
 
     def _opener(self, spans: tuple[Span, ...], start: int, size: int) -> Callable[[], BinaryIO]:
         return lambda: open_rope(spans, self.get, start, size)
@@ -296,6 +343,26 @@ def is_made(storage: Storage, identity: VaultIdentity) -> bool:
 def is_note(path: str) -> bool:
     """Whether this is the path of a ledger entry."""
     return _NOTE.fullmatch(path) is not None
+
+
+def is_choice(path: str) -> bool:
+    """Whether this is the path of a person's decision."""
+    return _CHOICE.fullmatch(path) is not None
+
+
+def _choice_path(number: int, name: str) -> str:
+    return f"choices/{number:06}-{name}"
+
+
+def _choice_numbers(storage: Storage) -> set[int]:
+    return {int(path[8:14]) for path in storage.names("choices/") if is_choice(path)}
+
+
+def _state(one: Named, choices: Choices) -> Literal["", "held", "accepted", "dropped"]:
+    keep = choices.verdicts.get(one.id)
+    if keep is not None:
+        return "accepted" if keep else "dropped"
+    return "held" if one.snapshot.held else ""
 
 
 def is_opener(path: str) -> bool:

@@ -12,7 +12,18 @@ from sociarch.keys import opener_label
 from sociarch.readme import KNOWN_READMES
 from sociarch.snapshot import Snapshot
 from sociarch.split import Span
-from sociarch.vault import CARD, README, Reader, is_hex, is_note, is_opener, object_path, openers, read_card
+from sociarch.vault import (
+    CARD,
+    README,
+    Reader,
+    is_choice,
+    is_hex,
+    is_note,
+    is_opener,
+    object_path,
+    openers,
+    read_card,
+)
 
 NOT_AS_WRITTEN: Final = N_("not as it was written")
 MISSING: Final = N_("missing")
@@ -96,6 +107,8 @@ class _Check:
                 snapshots[rest] = self._reader.snapshot(rest)
             elif is_note(path):
                 self._noted.add(self._reader.ledger(path))
+            elif is_choice(path):
+                self._reader.choice(path)
             elif is_opener(path):
                 self._opener(path)
             elif path == CARD:

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 
 from sociarch import source
 from sociarch.export import Export
-from sociarch.exporter import Connection, Exporter, Guess, Label, Problem, Trace
+from sociarch.exporter import Exporter, Label
+from sociarch.fact import KINDS, Connection, Fact, Guess, Problem, Tally, Trace
 from sociarch.registry import Registry
 
 EXPORTERS: Final = Path(__file__).resolve().parents[1] / "exporters"
@@ -55,13 +56,26 @@ def render(sample: Sample) -> str:
     exporter = Registry.installed().get(sample.network)
     export = Export(sample.sources())
     label = exporter.identify(export)
-    items = list(exporter.read(export))
+    facts: list[Json] = []
+    files: list[Json] = []
+    problems: list[Json] = []
+    guesses: list[Json] = []
+    for item in exporter.read(export):
+        if isinstance(item, Tally):
+            files.append(_tally(item))
+        elif isinstance(item, Problem):
+            problems.append(_problem(item))
+        elif isinstance(item, Guess):
+            guesses.append(_guess(item))
+        else:
+            facts.append(_fact(exporter, item))
     document = {
         "reader": f"{exporter.name} {exporter.reader}",
         "label": None if label is None else _label(label),
-        "facts": [_fact(exporter, item) for item in items if isinstance(item, Connection)],
-        "problems": [_problem(item) for item in items if isinstance(item, Problem)],
-        "guesses": [_guess(item) for item in items if isinstance(item, Guess)],
+        "files": files,
+        "facts": facts,
+        "problems": problems,
+        "guesses": guesses,
     }
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n"
@@ -84,20 +98,29 @@ def _label(label: Label) -> Json:
     return label._asdict()
 
 
-def _fact(exporter: Exporter, fact: Connection) -> Json:
-    fields: dict[str, object] = {name: value for name, value in fact._asdict().items() if value}
-    if key := exporter.key(fact):
+def _tally(tally: Tally) -> Json:
+    return {**tally._asdict(), "kind": KINDS[tally.kind]}
+
+
+def _fact(exporter: Exporter, fact: Fact) -> Json:
+    fields: dict[str, object] = {"kind": KINDS[type(fact)]}
+    fields |= {name: value for name, value in fact._asdict().items() if value or value is False}
+    if isinstance(fact, Connection) and (key := exporter.key(fact)):
         fields["key"] = key
     fields["trace"] = _place(fact.trace)
     return fields
 
 
 def _problem(problem: Problem) -> Json:
-    return {"trace": _place(problem.trace), "reason": problem.reason, "values": dict(problem.values)}
+    return {**problem._asdict(), "trace": _place(problem.trace), "values": dict(problem.values)}
 
 
 def _guess(guess: Guess) -> Json:
-    return {"trace": _place(guess.trace), "columns": dict(guess.columns)}
+    return {
+        "trace": _place(guess.trace),
+        "reason": guess.reason.format(**guess.values),
+        "columns": dict(guess.columns),
+    }
 
 
 def _place(trace: Trace) -> str:

@@ -29,6 +29,7 @@ PATHS = {
     "keys": re.compile(r"keys/[a-z0-9-]+-([0-9a-f]{32})\.age"),
     "objects": re.compile(r"objects/([0-9a-f]{2})/([0-9a-f]{62})"),
     "snapshots": re.compile(r"snapshots/([0-9a-f]{64})"),
+    "choices": re.compile(r"choices/([0-9]{6})-([0-9a-f]{64})"),
     "ledger": re.compile(r"ledger/([0-9a-f]{64})/([0-9a-f]{64})-([0-9a-f]{32})"),
 }
 OPENER_TEXT = re.compile(r"# sociarch-vault/1 ([0-9a-f]{32})\n# public key: (\S+)\n(AGE-SECRET-KEY-\S+)\n?")
@@ -239,6 +240,23 @@ class Vault:
         require(len(rope) == size, "the rope is shorter than its files")
         return bytes(rope)
 
+    def choice(self, path: str) -> dict[str, Any]:
+        """What a person decided, or a VaultError."""
+        number, name = path.removeprefix("choices/").split("-")
+        plaintext = self._plaintext("ledger", name, self.folder / path)
+        try:
+            choice = json.loads(plaintext.decode("utf-8"), parse_constant=no_number)
+        except (ValueError, RecursionError) as error:
+            raise VaultError(f"not JSON in UTF-8: {error}") from error
+        if not isinstance(choice, dict) or canonical(choice) != plaintext:
+            raise VaultError("not canonical JSON")
+        require(choice.get("format") == "sociarch-choice/1", "a format that is not known")
+        require(choice.get("number") == int(number), "another number than its name's")
+        verdict = matches(HEX, choice.get("snapshot")) and isinstance(choice.get("keep"), bool)
+        columns = isinstance(choice.get("exporter"), str) and isinstance(choice.get("columns"), dict)
+        require(verdict != columns, "neither a verdict nor columns")
+        return choice
+
     def check(self) -> list[str]:
         """Reads everything and returns what is not as the specification says."""
         complaints: list[str] = []
@@ -263,6 +281,8 @@ class Vault:
         for name in sorted({seen for each in manifests.values() for seen in each["roll"]} - present):
             yield "roll call", partial(require, False, f"snapshot {name} is lost")
         yield "order", partial(ordered, manifests)
+        for path in self._names("choices"):
+            yield path, partial(self.choice, path)
         for path in self._names("ledger"):
             yield path, partial(self._check_entry, path, manifests, present)
 
@@ -290,6 +310,8 @@ class Vault:
         require(not account.startswith("~") or matches("~[0-9a-f]{12}", account), "bad account")
         require(isinstance(counts, dict) and all(type(n) is int for n in counts.values()), "bad counts")
         require(isinstance(manifest.get("tool"), str), "bad tool")
+        held = manifest.get("held", ["nothing"])
+        require(held and set(held) <= {"nothing", "partly", "fewer"}, "bad held")
         require(roll == sorted(set(roll)), "the roll is not sorted, or has an id twice")
         files = (file for part in manifest["parts"] for file in part["files"])
         require(all(isinstance(file.get("modified", 0), str | None) for file in files), "bad modified")

@@ -27,7 +27,8 @@ from sociarch.errors import (
     WebPage,
 )
 from sociarch.export import Export
-from sociarch.exporter import Connection, Exporter, Guess, Label, Problem
+from sociarch.exporter import Exporter, Label
+from sociarch.fact import Item
 from sociarch.keys import VaultIdentity
 from sociarch.reading import MAX_FACTS
 from sociarch.restore import restore
@@ -340,7 +341,7 @@ def test_a_damaged_archive_is_stored_unread(desk: Desk) -> None:
 class Failing(LinkedIn):
     """Recognises LinkedIn's exports and fails at the third connection."""
 
-    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
+    def read(self, export: Export) -> Iterator[Item]:
         for number, item in enumerate(super().read(export)):
             if number == 2:
                 raise KeyError("a name that must not be shown")
@@ -356,7 +357,7 @@ class Greedy(Viadeo):
     def identify(self, export: Export) -> Label | None:
         return Label()
 
-    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
+    def read(self, export: Export) -> Iterator[Item]:
         return iter(())
 
 
@@ -388,16 +389,17 @@ def test_nothing_read_from_a_file_that_is_not_empty_is_trouble(desk: Desk) -> No
     assert [type(error) for error in one.trouble] == [ReadNothing]
 
 
-def test_a_list_that_is_empty_indeed_is_no_trouble(desk: Desk) -> None:
+def test_a_list_that_holds_nobody_is_held_until_a_person_has_looked(desk: Desk) -> None:
     path = desk.folder / "your_friends.json"
     path.write_text('{"friends_v2": []}')
     summary = desk.backup(path)
-    assert summary.code == 0
+    assert summary.code == 21
+    assert summary.archived[0].snapshot.held == ("nothing",)
 
 
 def test_the_bytes_are_in_the_vault_before_any_reader_sees_them(desk: Desk) -> None:
     class Witness(LinkedIn):
-        def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
+        def read(self, export: Export) -> Iterator[Item]:
             seen.append(sum(name.startswith("objects/") for name in desk.storage.files))
             return super().read(export)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import command_pages
+from tools import command_pages, format_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -14,6 +14,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_command_pages_are_what_the_program_says(language: str) -> None:
     assert command_pages.PAGES[language].read_text("utf-8") == command_pages.page(language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_of_forms_is_what_the_readers_say(language: str) -> None:
+    assert format_pages.PAGES[language].read_text("utf-8") == format_pages.page(language)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -28,14 +28,15 @@ from demo.invent import (
     viadeo_csv,
 )
 from exporters.facebook.read import Facebook, repair
-from exporters.linkedin.read import LinkedIn, normal_key
-from exporters.linkedin.read import iso_date as linkedin_date
+from exporters.linkedin.connections import normal_key
+from exporters.linkedin.read import LinkedIn
 from exporters.viadeo.read import Viadeo
-from exporters.viadeo.read import iso_date as viadeo_date
 from sociarch import reading, source
 from sociarch.errors import DamagedArchive, EncryptedArchive, HostileArchive
 from sociarch.export import Export
-from sociarch.exporter import Connection, Exporter, Guess, Label, Problem, Unreadable
+from sociarch.exporter import Exporter, Label, Unreadable
+from sociarch.fact import Connection, Guess, Item, Problem, Tally
+from sociarch.formats import dates
 from sociarch.registry import Registry
 from sociarch.source import Source
 from tests.golden import SUFFIX, Sample, main, render, samples, stray
@@ -60,43 +61,51 @@ def in_memory(name: str, content: bytes | str) -> Source:
     return Source(name, len(data), None, opened)
 
 
-def read(exporter: Exporter, *sources: Source) -> list[Connection | Problem | Guess]:
-    return list(exporter.read(Export(sources)))
+def read(exporter: Exporter, *sources: Source) -> list[Item]:
+    return [item for item in exporter.read(Export(sources)) if not isinstance(item, Tally)]
 
 
-def facts_of(items: Sequence[Connection | Problem | Guess]) -> list[Connection]:
+def facts_of(items: Sequence[Item]) -> list[Connection]:
     return [item for item in items if isinstance(item, Connection)]
 
 
-def reasons_of(items: Sequence[Connection | Problem | Guess]) -> list[str]:
+def reasons_of(items: Sequence[Item]) -> list[str]:
     return [item.reason for item in items if isinstance(item, Problem)]
 
 
-def linkedin(content: bytes | str) -> list[Connection | Problem | Guess]:
+def linkedin(content: bytes | str) -> list[Item]:
     return read(LinkedIn(), in_memory("Connections.csv", content))
 
 
-def linkedin_row(*cells: str, header: str = HEADER) -> list[Connection | Problem | Guess]:
+def linkedin_row(*cells: str, header: str = HEADER) -> list[Item]:
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerow(cells)
     return linkedin(f"{header}\n{text.getvalue()}")
 
 
-def facebook(document: object) -> list[Connection | Problem | Guess]:
+def facebook(document: object) -> list[Item]:
     return read(Facebook(), in_memory("your_friends.json", json.dumps(document)))
 
 
-def friend(**keys: object) -> list[Connection | Problem | Guess]:
+def friend(**keys: object) -> list[Item]:
     return facebook({"friends_v2": [keys]})
 
 
-def viadeo(content: bytes | str) -> list[Connection | Problem | Guess]:
+def viadeo(content: bytes | str) -> list[Item]:
     return read(Viadeo(), in_memory("viadeo.csv", content))
 
 
 def doubly_encoded(text: str) -> str:
     """What Facebook makes of a text: each byte of its UTF-8 as a character."""
     return text.encode().decode("latin-1")
+
+
+def linkedin_date(text: str) -> str | None:
+    return dates.iso(text, first="month")
+
+
+def viadeo_date(text: str) -> str | None:
+    return dates.iso(text, first="day")
 
 
 def known_by(export: Export) -> list[str]:
@@ -193,20 +202,32 @@ def test_linkedin_reads_a_table_from_before_addresses_of_profiles() -> None:
     "text",
     [
         "",
-        "Vorname,Nachname,URL\nAline,Testeur,\n",
+        "Aline,Testeur,,,,,12 Jan 2024\n",
         "Name,URL,Connected On\nAline Testeur,,12 Jan 2024\n",
-        "First Name;Last Name;Connected On\nAline;Testeur;12 Jan 2024\n",
         "x\n" * 30 + f"{HEADER}\n{ROW}\n",
     ],
 )
 def test_linkedin_without_its_header_is_a_problem_and_no_silent_zero(text: str) -> None:
     survey = reading.survey(LinkedIn(), [in_memory("Connections.csv", text)])
-    assert survey.doubtful
+    assert [doubt.trace.file for doubt in survey.doubts] == [survey.problems[0].trace.file]
     assert [problem.reason for problem in survey.problems] == [Unreadable.NO_HEADER]
 
 
-def test_linkedin_with_a_header_and_nobody_below_it_is_no_problem() -> None:
-    assert linkedin(f"{HEADER}\n") == []
+def test_linkedin_with_a_header_and_nobody_below_it_is_doubted() -> None:
+    survey = reading.survey(LinkedIn(), [in_memory("Connections.csv", f"{HEADER}\n")])
+    assert survey.counts == {"connection": 0}
+    assert [doubt.reason for doubt in survey.doubts] == [reading.NOTHING]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vorname,Nachname,URL\nAline,Testeur,\n",
+        "First Name;Last Name;Connected On\nAline;Testeur;12 Jan 2024\n",
+    ],
+)
+def test_linkedin_understands_other_delimiters_and_headings_by_likeness(text: str) -> None:
+    assert [fact.name for fact in facts_of(linkedin(text))] == ["Aline Testeur"]
 
 
 # -- LinkedIn: rows ---------------------------------------------------------------------------------
@@ -421,7 +442,7 @@ def test_facebook_takes_the_first_key_that_holds_a_list() -> None:
 )
 def test_facebook_without_its_list_is_a_problem_and_no_silent_zero(document: object) -> None:
     survey = reading.survey(Facebook(), [in_memory("your_friends.json", json.dumps(document))])
-    assert survey.doubtful
+    assert [doubt.trace.file for doubt in survey.doubts] == [survey.problems[0].trace.file]
     assert [problem.reason for problem in survey.problems] == [Unreadable.SHAPE]
 
 
@@ -541,7 +562,7 @@ def test_viadeo_finds_its_heading_below_a_title() -> None:
 @pytest.mark.parametrize("text", ["", "Nom\nTesteur\n", "a;b;c\n1;2;3\n", "\n" * 20 + VIADEO])
 def test_viadeo_without_a_heading_is_a_problem_and_no_silent_zero(text: str) -> None:
     survey = reading.survey(Viadeo(), [in_memory("viadeo.csv", text)])
-    assert survey.doubtful
+    assert [doubt.trace.file for doubt in survey.doubts] == [survey.problems[0].trace.file]
     assert [problem.reason for problem in survey.problems] == [Unreadable.NO_HEADER]
 
 

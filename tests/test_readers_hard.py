@@ -5,17 +5,28 @@ import struct
 import pytest
 
 from exporters.facebook.read import Facebook
-from exporters.linkedin.read import LinkedIn, normal_key
-from exporters.linkedin.read import iso_date as linkedin_date
+from exporters.linkedin.connections import normal_key
+from exporters.linkedin.read import LinkedIn
 from exporters.viadeo.read import Viadeo
-from exporters.viadeo.read import iso_date as viadeo_date
 from sociarch import reading
 from sociarch.errors import HostileArchive
 from sociarch.export import Export
 from sociarch.exporter import Label
 from sociarch.zips import BrokenZip
 from tests.test_export import Claimed, view
-from tests.test_readers import HEADER, ROW, facts_of, in_memory, known_by, linkedin, read, reasons_of, viadeo
+from tests.test_readers import (
+    HEADER,
+    ROW,
+    facts_of,
+    in_memory,
+    known_by,
+    linkedin,
+    linkedin_date,
+    read,
+    reasons_of,
+    viadeo,
+    viadeo_date,
+)
 from tests.test_zips import Planned, build, listed
 
 PROFILE = "First Name,Last Name,Headline,Websites\nAline,Testeur,Gérante,[OTHER:http://www.viadeo.com/profile/002abc]\n"

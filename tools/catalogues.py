@@ -73,9 +73,10 @@ def write() -> None:
 
 
 def _of_sociarch() -> Iterator[Message]:
-    found = extract_from_dir(ROOT / "sociarch", method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for _file, _line, message, _comments, _context in sorted(found, key=lambda item: item[:2]):
-        yield message
+    for folder in (ROOT / "sociarch", ROOT / "exporters"):
+        found = extract_from_dir(folder, method_map=[("**.py", "python")], keywords=KEYWORDS)
+        for _file, _line, message, _comments, _context in sorted(found, key=lambda item: item[:2]):
+            yield message
 
 
 def _of_click() -> Iterator[Message]:

@@ -1,169 +1,189 @@
-"""Reads Facebook's export in JSON, present generation: `connections/friends/your_friends.json`.
+"""Reads Facebook's export in JSON and in HTML, of all years since 2010, whole or in parts.
 
-Facebook writes every character beyond ASCII as the bytes of its UTF-8, each as `\\u00XX`. That is repaired
-once, string by string, after the JSON is parsed. A friend has a name and a time, no id and no address.
+JSON is the machine's form: correct times, names doubly encoded. HTML is what people get who change nothing:
+the same lists, times in the account's zone. A friend has a name and a time, no id and no address. Only the
+files that are read are opened; messages and photos never are.
 """
 
-import json
 import re
-from collections.abc import Hashable, Iterator
-from datetime import datetime, timezone
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from exporters.facebook import eras, own
+from exporters.facebook.files import HTML, JSON, Files
+from exporters.facebook.footer import downloaded
+from exporters.facebook.lists import read_list
+from exporters.facebook.people import FRIENDS, ROLES, Role, same
+from exporters.facebook.text import load, repair, utc
 from sociarch.export import Export, Member
-from sociarch.exporter import (
-    NO_EXTRA,
-    Connection,
-    Exporter,
-    Guess,
-    Label,
-    Problem,
-    Trace,
-    Unreadable,
-    iso_day,
-    read_text,
-    union,
+from sociarch.exporter import Exporter, Generation, Label, Unreadable, iso_day, read_text, union
+from sociarch.fact import Item
+from sociarch.formats import dates
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+__all__ = ["Facebook", "repair"]
+
+Reader = Callable[[Export, Member, Files], Iterator[Item]]
+
+OWN: Final[Sequence[tuple[Sequence[str], Reader]]] = (
+    (own.PROFILE, own.read_profile),
+    (own.PAYMENTS, own.read_payments),
+    (own.SUBSCRIPTION, own.read_subscription),
+    (own.LOGINS, own.read_logins),
 )
+EARLY: Final = ("contactinfo", "index")
+"""The owner's pages of 2013 to 2018; what the first says best is not repeated from the second."""
 
-FRIENDS: Final = "your_friends.json"
-PROFILE: Final = "profile_information.json"
-OWN_FOLDERS: Final = ("your_facebook_activity/", "connections/friends/")
-
-_ARCHIVE = re.compile(r"(facebook-.+-([0-9]{4}-[0-9]{2}-[0-9]{2}))-([0-9A-Za-z]{6,12})", re.IGNORECASE)
-_HALF = re.compile("[\ud800-\udfff]")
-_LAST_SECOND: Final = 253402300799  # The end of the year 9999, as far as dates go.
+_NAME = re.compile(r"(?:^|/)facebook-[^/]+", re.IGNORECASE)
+_ARCHIVE = re.compile(
+    r"(facebook-[^/]+-([0-9]{4}-[0-9]{2}-[0-9]{2}))(?:-([0-9a-z]{6,12}))?(?![0-9a-z])", re.IGNORECASE
+)
+_SCHEDULED = re.compile(
+    r"(?:^|/)meta-([0-9]{4})-([a-z]{3})-([0-9]{1,2})-[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])", re.IGNORECASE
+)
+_FRIENDS_KEY: Final = '"friends'
+_WITHIN: Final = 200
+"""Characters in which the key of the friends stands."""
+_ONLY_FRIENDS = re.compile(r'\s*\{\s*"friends(?:_v[0-9]+)?"\s*:\s*\[')
+_PROFILE = re.compile(r'\s*\{\s*"profile(?:_v[0-9]+)?"\s*:\s*\{')
+_PAGE = re.compile(
+    r'class="(?:contents|hentry)|profile fn|_a6-g|_2lel|uiBoxWhite|downloaded by', re.IGNORECASE
+)
 
 
 class Facebook(Exporter):
     name: ClassVar[str] = "facebook"
     title: ClassVar[str] = "Facebook"
-    reader: ClassVar[str] = "1"
+    reader: ClassVar[str] = "2"
+    generations: ClassVar[Sequence[Generation]] = eras.GENERATIONS
+    passed_over: ClassVar[Mapping[str, str]] = eras.PASSED_OVER
+    words: ClassVar[Sequence[str]] = eras.WORDS
 
     def identify(self, export: Export) -> Label | None:
-        archive = next(filter(None, map(_ARCHIVE.search, export.names)), None)
-        if not (_has_own_folder(export) or any(_looks_like_friends(export, m) for m in _lists(export))):
+        files = Files(export)
+        hinted = export.claimed or _search(_NAME, export) is not None
+        if not (files.are_own or (hinted and files.are_likely) or _has_list(export, files)):
             return None
+        archive = _search(_ARCHIVE, export)
+        part = archive[3] if archive else None
         return Label(
-            owner=_registered(export),
-            as_of=_day(archive[2]) if archive else None,
-            batch=archive[1].casefold() if archive else None,
-            part=archive[3] if archive else "",
+            owner=_registered(export, files),
+            as_of=_day_of_name(export) or _day_of_page(export, files),
+            batch=archive[1].casefold() if archive and part else None,
+            part=part or "",
         )
 
-    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
-        return union([_friends(export, member) for member in _lists(export)], _same)
+    def read(self, export: Export) -> Iterator[Item]:
+        files = Files(export)
+        pages = _Pages(export, files)
+        for role in ROLES:
+            documents, sheets = _members(export, files, role)
+            parts = [read_list(export, member, role, files) for member in documents]
+            yield from union([*parts, *(pages.people(member, role) for member in sheets)], same)
+        for stems, reader in OWN:
+            yield from union([reader(export, member, files) for member in files.find(stems, JSON)], same)
+        yield from union([pages.profile(member) for member in files.find(own.PROFILE, HTML)], same)
+        if files.are_early:
+            yield from union([pages.owner(member) for member in files.find(EARLY, HTML)], same)
 
 
-def repair(text: str) -> str:
-    """Undo the double encoding of one string; any text that is not doubly encoded stays as it is.
+class _Pages:
+    """The readers of pages, loaded with the first page: their parser takes longer than most exports."""
 
-    Half a surrogate pair is no letter and becomes U+FFFD.
-    """
-    if text.isascii():
-        return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text.encode("utf-8", "replace").decode() if _HALF.search(text) else text
+    def __init__(self, export: Export, files: Files) -> None:
+        self._export: Final = export
+        self._files: Final = files
+        self._zone: ZoneInfo | None = None
+        self._zone_sought = False
 
+    def people(self, member: Member, role: Role) -> Iterator[Item]:
+        from exporters.facebook import clock, pages
 
-def _same(connection: Connection) -> Hashable:
-    return connection.name, connection.since_text
+        if not self._zone_sought:
+            self._zone, self._zone_sought = clock.account_zone(self._export, self._files), True
+        yield from pages.read_people(self._export, member, role, self._zone)
 
+    def profile(self, member: Member) -> Iterator[Item]:
+        from exporters.facebook import pages
 
-def _day(text: str) -> str | None:
-    year, month, day = map(int, text.split("-"))
-    return iso_day(year, month, day)
+        yield from pages.read_profile(self._export, member)
 
+    def owner(self, member: Member) -> Iterator[Item]:
+        from exporters.facebook import pages
 
-def _lists(export: Export) -> list[Member]:
-    return export.find(FRIENDS)
-
-
-def _has_own_folder(export: Export) -> bool:
-    paths = (member.path.replace("\\", "/").casefold() for member in export.members)
-    return any(folder in path for path in paths for folder in OWN_FOLDERS)
+        yield from pages.read_owner(self._export, member)
 
 
-def _looks_like_friends(export: Export, member: Member) -> bool:
-    try:
-        return '"friends' in read_text(export, member, head=True)[:200]
-    except Unreadable:
+def _members(export: Export, files: Files, role: Role) -> tuple[list[Member], list[Member]]:
+    """The documents and the pages that hold a list."""
+    if role is not FRIENDS:
+        return files.find(role.stems, JSON), files.find(role.stems, HTML)
+    documents, pages = files.first(role.stems, JSON), files.first(role.stems, HTML)
+    if not documents and not pages and files.single is not None:
+        # A single file may have any name.
+        return ([files.single], []) if files.single.path.casefold().endswith(JSON) else ([], [files.single])
+    return documents, pages
+
+
+def _has_list(export: Export, files: Files) -> bool:
+    """Whether a file that may have lain anywhere holds friends or the profile as Facebook writes them."""
+    for member in files.first(FRIENDS.stems, JSON):
+        if _FRIENDS_KEY in _head(export, member)[:_WITHIN]:
+            return True
+    if any(_PROFILE.match(_head(export, member)) for member in files.find(own.PROFILE, JSON)):
+        return True
+    if any(_PAGE.search(_head(export, member)) for member in files.first(FRIENDS.stems, HTML)):
+        return True
+    if files.single is None:
         return False
+    return export.claimed or _ONLY_FRIENDS.match(_head(export, files.single)) is not None
 
 
-def _registered(export: Export) -> str | None:
-    for member in export.find(PROFILE):
-        try:
-            profile = json.loads(read_text(export, member))
-            stamp = next(iter(profile.values()))["registration_timestamp"]
-        except (Unreadable, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
-            continue
-        if isinstance(stamp, int) and not isinstance(stamp, bool) and stamp > 0:
-            return str(stamp)
+def _head(export: Export, member: Member) -> str:
+    try:
+        return read_text(export, member, head=True)
+    except Unreadable:
+        return ""
+
+
+def _search(pattern: "re.Pattern[str]", export: Export) -> "re.Match[str] | None":
+    """The first match in the names that were given, else in the folder around everything in an archive."""
+    names = (*export.names, *(member.path.replace("\\", "/") for member in export.members[:1]))
+    return next(filter(None, map(pattern.search, names)), None)
+
+
+def _day_of_name(export: Export) -> str | None:
+    if archive := _search(_ARCHIVE, export):
+        year, month, day = map(int, archive[2].split("-"))
+        return iso_day(year, month, day)
+    if scheduled := _search(_SCHEDULED, export):
+        month = dates.MONTHS.get(scheduled[2].casefold(), 0)
+        return iso_day(int(scheduled[1]), month, int(scheduled[3]))
     return None
 
 
-def _friends(export: Export, member: Member) -> Iterator[Connection | Problem]:
-    path = member.path
-    try:
-        document = json.loads(read_text(export, member))
-    except Unreadable as error:
-        yield Problem(Trace(path, ""), error.reason)
-        return
-    except (ValueError, RecursionError):
-        yield Problem(Trace(path, ""), Unreadable.NOT_JSON)
-        return
-    key, friends = _friends_list(document)
-    if friends is None:
-        yield Problem(Trace(path, ""), Unreadable.SHAPE)
-        return
-    for number, friend in enumerate(friends):
-        yield from _friend(friend, Trace(path, f"{key}[{number}]"))
-
-
-def _friends_list(document: object) -> tuple[str, list[object] | None]:
-    """The first key that begins with `friends` and holds a list: its version changes over the years."""
-    if isinstance(document, dict):
-        for key, value in document.items():
-            if key.startswith("friends") and isinstance(value, list):
-                return key, value
-    return "", None
-
-
-def _friend(friend: Any, trace: Trace) -> Iterator[Connection | Problem]:
-    if not isinstance(friend, dict):
-        yield Problem(trace, Unreadable.SHAPE)
-        return
-    raw = friend.get("name", "")
-    stamp = friend.get("timestamp")
-    since = _utc(stamp)
-    if not isinstance(raw, str):
-        yield Problem(trace, Unreadable.SHAPE)
-        raw = ""
-    if stamp is not None and since is None:
-        yield Problem(trace, Unreadable.DATE)
-    extra = {
-        repair(key): repair(value) if isinstance(value, str) else json.dumps(value)
-        for key, value in friend.items()
-        if key not in ("name", "timestamp")
-    }
-    yield Connection(
-        name=repair(raw),
-        first="",
-        last="",
-        url="",
-        email="",
-        company="",
-        position="",
-        since=since,
-        since_text="" if stamp is None else str(stamp),
-        extra=extra or NO_EXTRA,
-        trace=trace,
-    )
-
-
-def _utc(stamp: object) -> str | None:
-    if not isinstance(stamp, int) or isinstance(stamp, bool) or not 0 < stamp <= _LAST_SECOND:
+def _day_of_page(export: Export, files: Files) -> str | None:
+    """The day in the footer of a page of 2013 to 2018."""
+    if not files.are_early:
         return None
-    return datetime.fromtimestamp(stamp, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for member in files.find(("contactinfo", "friends"), HTML):
+        try:
+            moment = downloaded(read_text(export, member))
+        except Unreadable:
+            continue
+        if moment and (found := moment.iso()):
+            return found[:10]
+    return None
+
+
+def _registered(export: Export, files: Files) -> str | None:
+    for member in files.find(own.PROFILE, JSON):
+        try:
+            stamp = own.registered(load(export, member))
+        except Unreadable:
+            continue
+        if utc(stamp) is not None:
+            return str(stamp)
+    return None

@@ -1,69 +1,110 @@
-"""Reads LinkedIn's member data export: the Basic and the Complete archive, unpacked or not.
+"""Reads LinkedIn's member data export: the Basic and the Complete archive of every year, unpacked or not, and
+the instant export of connections that went before it.
 
-Columns are found by their names, in the first record that has both a first and a last name: the preamble in
-front of it comes and goes, is quoted or wrapped. Dates in this export are written month first or with the
-month's name, always in English.
+Which file is which is told by base names, compared without case, blanks and `_`; what a file holds is told by
+its headings. Files stay named in English in every language. Of an archive only the tables are opened that
+answer who is in the network and whose the account is.
 """
 
 import csv
-import io
 import re
-import unicodedata
-from collections.abc import Hashable, Iterator
-from itertools import islice
-from operator import itemgetter
-from typing import TYPE_CHECKING, ClassVar, Final
-from urllib.parse import unquote
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import ClassVar, Final
 
+from exporters.linkedin import connections, own
 from sociarch.export import Export, Member, fold
 from sociarch.exporter import (
-    NO_EXTRA,
-    Connection,
+    N_,
     Exporter,
-    Guess,
+    Generation,
     Label,
-    Problem,
-    Trace,
     Unreadable,
-    distinct,
+    all_but_trace,
     iso_day,
     read_text,
     union,
 )
+from sociarch.fact import Connection, Fact, Item
+from sociarch.formats import tables
 
-if TYPE_CHECKING:
-    from _csv import Reader
+CONNECTIONS: Final = ("Connections.csv", "linkedin_connections_export_microsoft_outlook.csv")
+MARKS: Final = (*CONNECTIONS, "Profile.csv", "Email Addresses.csv", "Positions.csv", "Registration.csv",
+                "Invitations.csv", "PhoneNumbers.csv", "Receipts_v2.csv", "Skills.csv", "Education.csv",
+                "Ad_Targeting.csv", "Logins.csv", "Member_Follows.csv")  # fmt: skip
+"""Two of these together are LinkedIn's."""
 
-CONNECTIONS: Final = "Connections.csv"
-KNOWN_FILES: Final = (
-    CONNECTIONS, "Profile.csv", "Email Addresses.csv", "Positions.csv", "Registration.csv",
-    "Invitations.csv", "PhoneNumbers.csv", "Receipts_v2.csv", "Skills.csv", "Education.csv",
-)  # fmt: skip
-HEADER_WITHIN: Final = 25
-"""Records in which the header must appear; the longest preamble known has three."""
+OTHER: Final = N_("tells nothing about your connections or about whose the account is")
+MESSAGES: Final = N_("private messages")
+ADDRESS_BOOK: Final = N_("an address book once uploaded: other people's data, and no connections")
 
-_FIELDS: Final = ("first name", "last name", "url", "email address", "company", "position", "connected on")
-_EVERY_ERA: Final = ("first name", "last name", "email address", "company", "position", "connected on")
 _ARCHIVE_DAY = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})", re.IGNORECASE)
-_MONTHS: Final = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
-    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_DAY_MONTH_YEAR = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4})")
-_MONTH_FIRST = re.compile(
-    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{2}|[0-9]{4}),? ([0-9]{1,2}):([0-9]{2})[ \u202f\xa0]([AP]M)"
-)
-_PROFILE = re.compile(r"\s*(?:https?://)?(?:[a-z0-9-]+\.)?linkedin\.com/in/([^/?#\s]+)", re.IGNORECASE)
+_OTHER_FILES: Final = (
+    "Ad_Targeting|Ads Clicked|Articles|Causes You Care About|Certifications|Comments|"
+    "Company Follows|Courses|Education|Endorsement_Given_Info|Endorsement_Received_Info|Events|Group Posts|"
+    "Groups|Hashtag_Follows|Honors|Inferences_about_you|Instant Reposts|Job Applicant Saved Answers|"
+    "Job Applicant Saved Screening Question Responses|Job Applications|Job Seeker Preferences|"
+    "LAN Ads Engagement|Languages|Learning|Likes|Media Files|Member_Follows|Organizations|Patents|"
+    "Profile Summary|Projects|Providers|Private_identity_asset|Publications|Reactions|Recommendations_Given|"
+    "Recommendations_Received|Rich_Media|SavedJobAlerts|Saved Jobs|Saved_Items|Search Queries|SearchQueries|"
+    "Services Marketplace|Shares|Skills|Test Scores|Videos|Volunteering|Votes"
+).split("|")
+_MESSAGE_FILES: Final = ("messages", "guide_messages", "coach_messages", "learning_coach_messages",
+                         "learning_role_play_messages")  # fmt: skip
+_ADDRESS_BOOKS: Final = ("Imported Contacts", "ImportedContacts", "Contacts")
+
+
+def _named(names: tuple[str, ...] | list[str]) -> str:
+    return rf"(?:.*/)?(?:{'|'.join(fold(name) for name in names)})[0-9]*\.csv"
 
 
 class LinkedIn(Exporter):
     name: ClassVar[str] = "linkedin"
     title: ClassVar[str] = "LinkedIn"
-    reader: ClassVar[str] = "1"
+    reader: ClassVar[str] = "2"
+    tables: ClassVar[bool] = True
+    generations: ClassVar[Sequence[Generation]] = (
+        Generation("C1", "2012–2018", N_("connections, 59 columns as Outlook's, without a date"),
+                   N_("name, e-mail, company, position"), "real"),
+        Generation("C2", "2018", N_("connections, six columns, date such as 1/12/18, 3:45 PM"),
+                   N_("name, e-mail, company, position, since when"), "real"),
+        Generation("C3", "2021", N_("connections, six columns, date such as 12 Jan 2024"),
+                   N_("name, e-mail, company, position, since when"), "program"),
+        Generation("C4", N_("2021 on"), N_("connections, six columns below a preamble"),
+                   N_("name, e-mail, company, position, since when"), "program"),
+        Generation("C5", N_("2023 on"), N_("connections, seven columns with the profile's address"),
+                   N_("name, profile address, e-mail, company, position, since when"), "real"),
+        Generation("Ct", "–", N_("connections with translated column names, understood by likeness"),
+                   N_("as the columns are understood; the summary says how"), "assumed"),
+        Generation("A1", "2018", N_("the owner's tables; some in UTF-16 with tabs"),
+                   N_("own e-mail addresses and phones, profile, jobs, registration, receipts, invitations, "
+                      "sign-ins, security checks"), "real"),
+        Generation("A2", N_("2019 on"), N_("the owner's tables in UTF-8 with commas"),
+                   N_("own e-mail addresses and phones, profile, jobs, registration, receipts, invitations, "
+                      "sign-ins, security checks, verifications"), "real"),
+    )  # fmt: skip
+    passed_over: ClassVar[Mapping[str, str]] = {
+        _named(list(_OTHER_FILES)): OTHER,
+        r"(?:.*/)?(?:articles|media|jobs)/.*": OTHER,
+        _named(list(_MESSAGE_FILES)): MESSAGES,
+        _named(list(_ADDRESS_BOOKS)): ADDRESS_BOOK,
+    }
+    words: ClassVar[Sequence[str]] = (
+        *CONNECTIONS, *MARKS, *_OTHER_FILES, *_MESSAGE_FILES, *_ADDRESS_BOOKS, *connections.OUTLOOK,
+        *(name for names in connections.ALIASES.values() for name in names),
+        *(name for form in own.FORMS for name in form.files),
+        *(name for form in own.FORMS for names in form.aliases.values() for name in names),
+        "Basic_LinkedInDataExport", "Complete_LinkedInDataExport", "Initial_LinkedInDataExport", "csv",
+        "Notes", "Extension", "Is_WhatsApp_Number", "Maiden Name", "Address", "Birth Date", "Summary",
+        "Industry", "Zip Code", "Geo Location", "Twitter Handles", "Websites", "Instant Messengers",
+        "Contact Instructions", "Country", "Description", "Invited by", "Postal Code", "Tax Amount",
+        "Sub Total", "Message", "State", "City", "Year of birth", "Issuing authority", "Document type",
+        "Verification service provider",
+    )  # fmt: skip
 
     def identify(self, export: Export) -> Label | None:
-        known = {fold(member.base) for member in export.find(*KNOWN_FILES)}
-        if len(known) < 2 and not any(_has_header(export, one) for one in _lists(export)):
+        known = {fold(member.base) for member in export.find(*MARKS)}
+        if len(known) < 2 and not any(_has_heading(export, one) for one in _lists(export)):
             return None
         day = next(filter(None, map(_ARCHIVE_DAY.search, export.names)), None)
         return Label(
@@ -74,145 +115,59 @@ class LinkedIn(Exporter):
         )
 
     def key(self, connection: Connection) -> str | None:
-        return normal_key(connection.url)
+        return connections.normal_key(connection.url)
 
-    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
-        # Of two parts the Complete one is the later and larger: what both hold is taken from it.
-        lists = sorted(_lists(export), key=lambda one: "complete" not in one.source.name.casefold())
-        return union([_connections(export, one) for one in lists], _same)
-
-
-def normal_key(url: str) -> str | None:
-    """The slug of a profile's address in one spelling, or None where the text holds none.
-
-    `https://uk.linkedin.com/in/Aline-%C3%89/?x=1` and `linkedin.com/in/aline-é` are the same person.
-    """
-    match = _PROFILE.match(url)
-    if not match:
-        return None
-    slug = match[1]
-    if "%" in slug:
-        try:
-            slug = unquote(slug, errors="strict")
-        except UnicodeDecodeError:
-            return slug.casefold()  # Escapes of no letters: two that differ are two people.
-    return unicodedata.normalize("NFC", slug).casefold()
+    def read(self, export: Export) -> Iterator[Item]:
+        yield from union([connections.read(export, one) for one in _latest_first(_lists(export))], _same)
+        for form in own.FORMS:
+            for file in form.files:
+                members = _latest_first(export.find(file))
+                yield from union([own.read(export, one, form) for one in members])
 
 
-def iso_date(text: str) -> str | None:
-    """`12 Jan 2024` as `2024-01-12`; `1/12/18, 3:45 PM` as `2018-01-12T15:45` (zone unknown); else None."""
-    text = text.strip()
-    if match := _DAY_MONTH_YEAR.fullmatch(text):
-        return iso_day(int(match[3]), _MONTHS.get(match[2].lower(), 0), int(match[1]))
-    if match := _MONTH_FIRST.fullmatch(text):
-        month, day, hour, minute = int(match[1]), int(match[2]), int(match[4]), int(match[5])
-        year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
-        found = iso_day(year, month, day)
-        if found and 1 <= hour <= 12 and minute < 60:
-            return f"{found}T{hour % 12 + 12 * (match[6] == 'PM'):02}:{minute:02}"
-    return None
+def _latest_first(members: list[Member]) -> list[Member]:
+    """Of two parts the Complete one is the later and larger: what both hold is taken from it."""
+    return sorted(members, key=lambda one: "complete" not in one.source.name.casefold())
 
 
 def _lists(export: Export) -> list[Member]:
-    """Files that should hold connections: by name, else a single CSV file of any name, by its header."""
-    named = export.find(CONNECTIONS)
+    """Files that should hold connections: by name, else a single CSV file of any name, by its heading."""
+    named = export.find(*CONNECTIONS)
     if named or len(export.members) != 1:
         return named
-    return [one for one in export.members if _has_header(export, one, whole=True)]
+    return [one for one in export.members if _has_heading(export, one, certain=True)]
 
 
-def _same(connection: Connection) -> Hashable:
+def _same(fact: Fact) -> Hashable:
     """What makes a row in two parts of one archive the same: the profile, else all that is known."""
-    return normal_key(connection.url) or connection[:-2]
+    return (isinstance(fact, Connection) and connections.normal_key(fact.url)) or all_but_trace(fact)
 
 
-def _header(rows: Iterator[list[str]]) -> list[str] | None:
-    """The column names as they stand, with `rows` left at the first row below; None where there are none."""
-    for row in islice(rows, HEADER_WITHIN):
-        names = [name.strip("\ufeff") for name in row]
-        if {"first name", "last name"} <= {_plain(name) for name in names}:
-            return names
-    return None
-
-
-def _plain(name: str) -> str:
-    return name.strip().casefold()
-
-
-def _has_header(export: Export, member: Member, *, whole: bool = False) -> bool:
-    """Whether the file begins with this network's column names; `whole`: with all that every era has."""
+def _has_heading(export: Export, member: Member, *, certain: bool = False) -> bool:
+    """Whether the file is a list of connections; `certain`: and of nobody else's making."""
     try:
-        names = _header(csv.reader(io.StringIO(read_text(export, member, head=True), newline="")))
-    except (Unreadable, csv.Error):
+        text = read_text(export, member, head=True)
+    except Unreadable:
         return False
-    wanted = set(_EVERY_ERA) if whole else {"connected on"}
-    return names is not None and wanted <= {_plain(name) for name in names}
+    heading = connections.find_heading(text, export.columns)
+    if heading is None:
+        return False
+    if connections.is_certain(heading):
+        return True
+    return "since" in heading.places and (not certain or "linkedin.com/in/" in text)
 
 
 def _registered(export: Export) -> str | None:
     """When the account was opened, as the export writes it: the one thing of an account never changed."""
+    wanted = {"at": ("registered at", "registration date")}
     for member in export.find("Registration.csv"):
         try:
-            rows = csv.reader(io.StringIO(read_text(export, member, head=True), newline=""))
-            for name, value in zip(next(rows, []), next(rows, []), strict=False):
-                if _plain(name) in ("registered at", "registration date") and value.strip():
-                    return value.strip()
-        except (Unreadable, csv.Error):
+            text = read_text(export, member, head=True)
+        except Unreadable:
             continue
+        heading = tables.find_heading(text, wanted, bool)
+        if heading is not None:
+            with suppress(csv.Error):
+                for _line, row in tables.rows(text, heading):
+                    return " ".join(heading.cell(row, "at").split()) or None
     return None
-
-
-def _connections(export: Export, member: Member) -> Iterator[Connection | Problem]:
-    path = member.path
-    try:
-        rows = csv.reader(io.StringIO(read_text(export, member), newline=""))
-    except Unreadable as error:
-        yield Problem(Trace(path, ""), error.reason)
-        return
-    try:
-        names = _header(rows)
-        if names is None:
-            yield Problem(Trace(path, "line 1"), Unreadable.NO_HEADER)
-            return
-        yield from _people(path, rows, names)
-    except csv.Error:
-        yield Problem(Trace(path, f"line {rows.line_num}"), Unreadable.NOT_CSV)
-
-
-def _people(path: str, rows: "Reader", names: list[str]) -> Iterator[Connection | Problem]:
-    width = len(names)
-    plain = [_plain(name) for name in names]
-    # A column that this era does not have reads the empty cell behind the row's last.
-    places = [plain.index(field) if field in plain else width for field in _FIELDS]
-    pick = itemgetter(*places)
-    others = [(at, name) for at, name in enumerate(distinct(names)) if at not in places]
-    dates: dict[str, str | None] = {"": None}
-    line = rows.line_num
-    for row in rows:
-        trace = Trace(path, f"line {line + 1}")
-        line = rows.line_num
-        if len(row) != width:
-            if not any(map(str.strip, row)):
-                continue
-            yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": width})
-            row = [*row, *[""] * width][:width]
-        row.append("")
-        first, last, url, email, company, position, since_text = pick(row)
-        if since_text not in dates:
-            dates[since_text] = iso_date(since_text)
-        since = dates[since_text]
-        if since is None and since_text.strip():
-            yield Problem(trace, Unreadable.DATE)
-        yield Connection(
-            f"{first} {last}".strip(),
-            first,
-            last,
-            url,
-            email,
-            company,
-            position,
-            since,
-            since_text,
-            {name: row[at] for at, name in others if row[at]} if others else NO_EXTRA,
-            trace,
-        )

@@ -1,211 +1,121 @@
-"""Reads tables of contacts saved from Viadeo (formerly Viaduc).
+"""Reads what people still have of Viadeo, called Viaduc until 2006 and closed to programs since 2016.
 
-No specification of an official file is known, so the reader is tolerant and says how it understood the
-columns. A table is taken for Viadeo's when its file name says so, when it links to viadeo.com, or when the
-person says it is. Old French files are often Windows-1252 with semicolons, and write the day first.
+No form of an official file is known. There are answers of the former API, the lines of a scraper, the sheet of
+an Outlook add-in, and tables and vCards of whatever made them: those are taken for Viadeo's when their file's
+name says so, when they link to viadeo.com, or when the person says it is. What a file is, is told by how it
+begins and hardly by its name. All files of an export are one network: who stands in several is one connection.
 """
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Hashable, Iterator
-from contextlib import suppress
-from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import ClassVar, Final, Literal, TypeAlias
 
-from sociarch.export import Export, Member
+from exporters.viadeo import api, cards, columns, lines, sheet
+from sociarch.export import Export, Member, decode
 from sociarch.exporter import (
-    NO_EXTRA,
-    Connection,
+    N_,
     Exporter,
-    Guess,
+    Generation,
     Label,
-    Problem,
-    Trace,
     Unreadable,
-    distinct,
-    iso_day,
-    read_text,
+    all_but_trace,
     union,
 )
+from sociarch.fact import Connection, Fact, Item, Problem, Trace
+from sociarch.zips import BrokenZip
 
-if TYPE_CHECKING:
-    from _csv import Reader
+Form: TypeAlias = Literal["api", "lines", "cards", "table", "old", "packed"]
 
-HEADER_WITHIN: Final = 10
-LONGEST_ADDRESS: Final = 500
-DELIMITERS: Final = (";", ",", "\t")
+PACKED: Final = N_("a workbook inside an archive: take it out and add it by itself")
+CONTACTS_READ: Final = N_("name, e-mail, company, position, profile address, since when, as the columns are understood")
 
-_ALIASES: Final = {
-    "first": ("prenom", "first name", "given name"),
-    "last": ("nom", "nom de famille", "last name", "surname", "family name"),
-    "position": ("fonction", "poste", "titre", "intitule du poste", "job title", "position", "title"),
-    "company": ("societe", "entreprise", "company", "organization"),
-    "email": ("e mail", "email", "adresse e mail", "adresse email", "adresse de messagerie", "courriel",
-              "email address", "e mail address"),
-    "url": ("profil", "url", "lien", "page web", "profile", "web page"),
-    "since": ("date d ajout", "date de mise en relation", "date inscription", "connected on", "date added"),
-}  # fmt: skip
-_FIELD_OF: Final = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
-_FILE_NAME = re.compile(r"viadeo|viaduc", re.IGNORECASE)
-_PROFILE = re.compile(r"viadeo\.com/(?:[a-z]{2}/)?profile/([^/?#]+)|viadeo\.com/.*[?&]memberId=(\w+)", re.I)
-_NUMBERS = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-_WORDS = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?:er)? ([a-z]+) ([0-9]{4})")
-_MONTHS: Final = {
-    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6,
-    "juillet": 7, "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
-}  # fmt: skip
+_TABLES: Final = (".csv", ".tsv", ".tab", ".xls")
+_CARDS: Final = (".vcf", ".vcard")
+_JSON: Final = (".json", ".jsonl", ".ndjson")
+_OTHERS: Final = (".txt", ".xlsx")
+_MANY: Final = 200
+"""JSON files of one capture at most: the API gave fifty pages. With more, an export is somebody else's."""
+_NAMED = re.compile(r"viadeo|viaduc", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"(?:viadeo|viaduc)\.com/(?:(?:[a-z]{2}/)?profile/([^/?#\s]+)|[^\s]*[?&]memberId=(\w+))", re.IGNORECASE
+)
+_LONGEST_ADDRESS: Final = 500
 
 
 class Viadeo(Exporter):
     name: ClassVar[str] = "viadeo"
     title: ClassVar[str] = "Viadeo"
-    reader: ClassVar[str] = "1"
+    reader: ClassVar[str] = "2"
+    generations = (
+        Generation("V-API", "2010–2016", N_("answers of the Graph API, saved as JSON"),
+                   N_("contacts and, where asked for, their present job; own e-mail addresses and phones, "
+                      "business and private apart; own jobs; profile"), "sample"),
+        Generation("V-lines", "2016–2017", N_("JSON Lines of an address-book scraper"),
+                   N_("name, first e-mail; phones and places as they came"), "program"),
+        Generation("V-sheet", "2015", N_("the sheet of an Outlook add-in, as .xlsx or CSV"),
+                   N_("name, company, position, since when"), "program"),
+        Generation("V-outlook", "–", N_("contacts in Outlook's columns, in French or English"),
+                   N_("name, e-mail, company, position"), "assumed"),
+        Generation("V-csv", "–", N_("any table of contacts, in French or English"), CONTACTS_READ, "assumed"),
+        Generation("V-vcard", "–", N_("vCards 2.1, 3.0 or 4.0"),
+                   N_("name, e-mail, company, position, profile address; all else as it came"), "assumed"),
+    )  # fmt: skip
+    passed_over = {
+        r"xl/(?:theme|drawings|charts|media|externallinks|printersettings)/.*|docprops/.*|customxml/.*":
+            N_("parts of a workbook that hold no cells"),
+        r"(?:.*/)?[^/]*\.(?:jpe?g|png|gif)": N_("pictures"),
+        r"(?:.*/)?[^/]*\.pdf": N_("pages to be looked at, not data"),
+    }  # fmt: skip
+    words = (
+        "viadeo", "viaduc", sheet.SHEET, "contacts", "csv", "xlsx", "vcf", "json",
+        *(name for names in columns.ALIASES.values() for name in names),
+        "Prénom", "Nom", "Fonction", "Société", "Date Inscription", "Date d'ajout", "Téléphone",
+        "Téléphone portable", "Mobile", "Ville", "Pays", "Code postal", "Phone", "Mobile phone", "City",
+        "Country", "Postal code", "Titre", "Deuxième prénom", "Suffixe", "Service",
+        "Adresse de messagerie", "Adresse de messagerie 2",
+        *api.KEYS, *api.ENVELOPE_OF, *api.ENVELOPE_OF.values(), "BUSINESS", "PERSO",
+        *lines.KEYS, *lines.CONTACT_KEYS, *lines.WHERE_KEYS,
+        "VERSION", "N", "FN", "EMAIL", "TEL", "ADR", "ORG", "TITLE", "ROLE", "URL", "NOTE", "UID", "REV", "BDAY",
+        "PHOTO", "KIND", "CATEGORIES", "PRODID", "SOCIALPROFILE", "X-SOCIALPROFILE", "X-ABLABEL", "CREATED",
+    )  # fmt: skip
 
     def identify(self, export: Export) -> Label | None:
-        for member in _tables(export):
-            try:
-                text = read_text(export, member, head=True)
-            except Unreadable:
-                continue
-            columns = _understand(text)
-            if columns and (export.claimed or _FILE_NAME.search(member.base) or columns.links_here(text)):
-                return Label()
-        return None
+        known = any(
+            sheet.known(export, one, named=_is_named(one.file), claimed=export.claimed)
+            for one in sheet.workbooks(export)
+        )
+        return Label() if known or any(_is_ours(export, one) for one in _candidates(export)) else None
 
     def key(self, connection: Connection) -> str | None:
-        match = _PROFILE.search(connection.url[:LONGEST_ADDRESS])
-        return (match[1] or match[2]) if match else None
+        match = _PROFILE.search(connection.url[:_LONGEST_ADDRESS])
+        return (match[1] or match[2]) if match else connection.extra.get("id")
 
-    def read(self, export: Export) -> Iterator[Connection | Problem | Guess]:
-        return union([_people(export, member) for member in _tables(export)], _same)
+    def read(self, export: Export) -> Iterator[Item]:
+        members: dict[Form, list[Member]] = {}
+        problems: list[Item] = []
+        for member in _candidates(export):
+            try:
+                form = _form(export, member)
+            except Unreadable as error:
+                problems.append(error.problem(member.path))
+                continue
+            if form is not None:
+                members.setdefault(form, []).append(member)
+        yield from problems
+        parts: list[Iterable[Item]] = [
+            api.read(export, members.get("api", [])),
+            lines.read(export, members.get("lines", [])),
+        ]
+        parts += [sheet.read(export, one) for one in sheet.workbooks(export)]
+        parts += [
+            columns.read(export, one, named=_is_named(one.base)) for one in members.get("table", [])
+        ]
+        parts += [cards.read(export, one) for one in members.get("cards", [])]
+        yield from union(parts, self._same)
+        for form, reason in (("old", sheet.OLD), ("packed", PACKED)):
+            for member in members.get(form, []):
+                yield Problem(Trace(member.path, ""), reason, lost=None)
 
-
-def iso_date(text: str) -> str | None:
-    """`12/01/2015` (day first) and `lundi 12 janvier 2015` as `2015-01-12`; else None."""
-    if match := _NUMBERS.fullmatch(text.strip()):
-        return iso_day(int(match[3]), int(match[2]), int(match[1]))
-    if match := _WORDS.fullmatch(fold(text)):
-        return iso_day(int(match[3]), _MONTHS.get(match[2], 0), int(match[1]))
-    return None
-
-
-def fold(text: str) -> str:
-    """A heading without case, accents and punctuation: `Prénom`, `PRENOM ` and `prénom` are one."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(letters.split())
-
-
-def _same(connection: Connection) -> Hashable:
-    return connection[:-2]
-
-
-def _tables(export: Export) -> list[Member]:
-    """Files that are tables by their name; a text counts as one only where there is no other."""
-    tables = [one for one in export.members if one.base.casefold().endswith((".csv", ".tsv"))]
-    return tables or [one for one in export.members if one.base.casefold().endswith(".txt")]
-
-
-class _Columns:
-    """The delimiter, which column holds which field, and the first row below the heading."""
-
-    def __init__(self, delimiter: str, names: list[str], skipped: int) -> None:
-        self.delimiter: Final = delimiter
-        self.names: Final = names
-        self.skipped: Final = skipped
-        self.place: Final[dict[str, int]] = {}
-        for at, name in enumerate(names):
-            field = _FIELD_OF.get(fold(name))
-            if field is not None:
-                self.place.setdefault(field, at)
-
-    @property
-    def enough(self) -> bool:
-        return "last" in self.place and len(self.place) >= 2
-
-    def pass_heading(self, rows: "Reader") -> None:
-        """Leave `rows` at the first row below the heading. Raises csv.Error."""
-        for _ in islice(rows, self.skipped + 1):
-            pass
-
-    def links_here(self, text: str) -> bool:
-        """Whether the column of profile addresses leads to this network."""
-        at = self.place.get("url")
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
-        with suppress(csv.Error):
-            self.pass_heading(rows)
-            return at is not None and any(
-                "viadeo.com/" in "".join(row[at : at + 1]).casefold() for row in rows
-            )
-        return False
-
-
-def _understand(text: str) -> _Columns | None:
-    """The reading of the heading that explains most columns; None where none explains enough."""
-    best: _Columns | None = None
-    for delimiter in DELIMITERS:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        try:
-            for skipped, row in enumerate(islice(rows, HEADER_WITHIN)):
-                columns = _Columns(delimiter, [name.strip("\ufeff") for name in row], skipped)
-                if columns.enough and (best is None or len(columns.place) > len(best.place)):
-                    best = columns
-        except csv.Error:
-            continue
-    return best
-
-
-def _people(export: Export, member: Member) -> Iterator[Connection | Problem | Guess]:
-    path = member.path
-    try:
-        text = read_text(export, member)
-    except Unreadable as error:
-        yield Problem(Trace(path, ""), error.reason)
-        return
-    columns = _understand(text)
-    if columns is None:
-        yield Problem(Trace(path, "line 1"), Unreadable.NO_HEADER)
-        return
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=columns.delimiter)
-    try:
-        columns.pass_heading(rows)
-        line = rows.line_num
-        guess = {columns.names[at]: field for field, at in columns.place.items()}
-        yield Guess(Trace(path, f"line {line}"), guess)
-        for row in rows:
-            trace = Trace(path, f"line {line + 1}")
-            line = rows.line_num
-            if any(cell.strip() for cell in row):
-                yield from _person(row, columns, trace)
-    except csv.Error:
-        yield Problem(Trace(path, f"line {rows.line_num}"), Unreadable.NOT_CSV)
-
-
-def _person(row: list[str], columns: _Columns, trace: Trace) -> Iterator[Connection | Problem]:
-    width = len(columns.names)
-    if len(row) != width:
-        yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": width})
-        row = row + [""] * (width - len(row))
-    cells = {field: row[at] for field, at in columns.place.items()}
-    since_text = cells.get("since", "")
-    since = iso_date(since_text)
-    if since_text.strip() and since is None:
-        yield Problem(trace, Unreadable.DATE)
-    known = set(columns.place.values())
-    names = distinct(columns.names)
-    extra = {names[at]: cell for at, cell in enumerate(row[:width]) if at not in known and cell.strip()}
-    yield Connection(
-        name=f"{cells.get('first', '')} {cells['last']}".strip(),
-        first=cells.get("first", ""),
-        last=cells["last"],
-        url=cells.get("url", ""),
-        email=cells.get("email", ""),
-        company=cells.get("company", ""),
-        position=cells.get("position", ""),
-        since=since,
-        since_text=since_text,
-        extra=extra or NO_EXTRA,
-        trace=trace,
-    )
+    def _same(self, fact: Fact) -> Hashable:
+        """What makes a person in two files one: the profile, else all that is known."""
+        return (isinstance(fact, Connection) and self.key(fact)) or all_but_trace(fact)

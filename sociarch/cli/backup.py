@@ -1,33 +1,27 @@
 """`sociarch backup --from`: exports that a person downloaded go into the vault."""
 
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from sociarch import __version__
 from sociarch.backup import Archived, Job, Summary, backup
+from sociarch.choices import Columns
+from sociarch.cli.kinds import connections, guess_line, guess_records, others, problem_lines, problem_records
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, as_paths, common
+from sociarch.cli.options import as_json, as_paths, common, map_option
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
-from sociarch.cli.speech import printable, show_error, tell
-from sociarch.errors import N_, NothingGiven, SociarchError, VaultUnavailable
+from sociarch.cli.speech import show_error, tell
+from sociarch.errors import NothingGiven, SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
+from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
+from sociarch.vault import Writer
 
-SHOWN_PROBLEMS = 5
 LONGEST_LABEL = 100
-FIELDS = {
-    "first": N_("first name"),
-    "last": N_("last name"),
-    "position": N_("position"),
-    "company": N_("company"),
-    "email": N_("e-mail"),
-    "url": N_("profile address"),
-    "since": N_("connected since"),
-}
 
 
 @click.command(
@@ -41,11 +35,14 @@ FIELDS = {
         "recognises is stored all the same, and said so.\n\n"
         "Nothing has to be typed: this machine's write key adds and finds duplicates, and cannot read "
         "what is stored. The downloads are not touched; delete them yourself when you like.\n\n"
+        "What reads to nothing, to a part, or to far fewer connections than the account's last snapshot is "
+        "stored and held: it does not count until you have looked (code 21).\n\n"
         "Examples:\n\n"
         "\b\n"
         "  sociarch backup --from ~/Downloads/Basic_LinkedInDataExport_11-20-2026.zip\n"
         "  sociarch backup --from part1.zip --from part2.zip\n"
-        "  sociarch backup viadeo --from contacts.csv"
+        "  sociarch backup viadeo --from contacts.csv\n"
+        '  sociarch backup viadeo --from contacts.csv --map "Nom=last_name,Réf=-"'
     ),
 )
 @click.argument("networks", nargs=-1, metavar="[NETWORK]...")
@@ -58,6 +55,16 @@ FIELDS = {
     help=_("A downloaded export. May be given several times."),
 )
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
+@map_option
+@click.option(
+    "--max-loss",
+    type=click.FloatRange(0, 100),
+    default=10,
+    show_default=True,
+    envvar="SOCIARCH_MAX_LOSS",
+    metavar="PERCENT",
+    help=_("How many connections may be missing since the last snapshot before a new one is held."),
+)
 @as_json
 @common
 @click.pass_context
@@ -66,6 +73,8 @@ def command(
     networks: tuple[str, ...],
     paths: tuple[Path, ...],
     account: str | None,
+    columns: dict[str, str],
+    max_loss: float,
     as_json: bool,
 ) -> None:
     session = Session.current()
@@ -77,7 +86,12 @@ def command(
         raise click.UsageError(_("A label is a short text on one line that does not begin with ~."))
     registry = Registry.installed()
     exporters = [registry.get(name) for name in networks] or registry.all()
+    check_columns(exporters, columns, named=bool(networks))
     writer = session.writer()
+    home, vault = session.home, writer.key.vault
+    known = home.columns(vault)
+    if columns:
+        known[networks[0]] = {**known.get(networks[0], {}), **columns}
     with progress_bar(_("Storing"), quiet=session.quiet or as_json) as progress:
         summary = backup(
             Job(
@@ -86,6 +100,10 @@ def command(
                 paths=paths,
                 claimed=networks[0] if networks else None,
                 account=account,
+                columns=known,
+                before=lambda network, account, day: home.count_before(vault, network, account, day),
+                max_loss=max_loss / 100,
+                held=home.held(vault),
                 vault=session.place(),
                 tool=__version__,
             ),
@@ -95,7 +113,7 @@ def command(
         print_json("backup", _as_record(summary))
     else:
         _print(summary, {one.name: one for one in exporters}, session)
-    _note(summary, session, writer.key.vault)
+    _note(summary, session, writer, columns)
     ctx.exit(summary.code)
 
 
@@ -103,12 +121,30 @@ def _is_label(text: str) -> bool:
     return 0 < len(text) <= LONGEST_LABEL and text.isprintable() and not text.startswith("~")
 
 
-def _note(summary: Summary, session: Session, vault: str) -> None:
-    """Remember for `status` what was stored. The backup is done, whatever becomes of this."""
+def check_columns(exporters: Sequence[Exporter], columns: dict[str, str], *, named: bool) -> None:
+    """Raises UsageError where columns are named and the network is not, or has no tables."""
+    if columns and not (named and exporters[0].tables):
+        able = ", ".join(one.name for one in Registry.installed().all() if one.tables)
+        raise click.UsageError(_("With --map, name one of these networks: {able}").format(able=able))
+
+
+def _note(summary: Summary, session: Session, writer: Writer, columns: dict[str, str]) -> None:
+    """Remember what was stored and decided. The backup is done, whatever becomes of this."""
+    home, vault = session.home, writer.key.vault
     try:
         for one in summary.archived:
-            if one.snapshot.exporter:
-                session.home.note_backup(vault, one.snapshot.exporter, one.snapshot.taken)
+            network = one.snapshot.exporter
+            if network is None:
+                continue
+            home.note_backup(vault, network, one.snapshot.taken)
+            if one.held:
+                home.note_held(vault, one.id, held=True)
+            elif CONNECTION in one.snapshot.counts:
+                number = one.snapshot.counts[CONNECTION]
+                home.note_count(vault, network, one.snapshot.account, one.day, number)
+            if columns and home.columns(vault).get(network) != columns:
+                writer.decide(Columns(network, columns))
+                home.note_columns(vault, network, columns)
     except VaultUnavailable:
         session.warn(_("This machine could not note the backup for `sociarch status`."))
 
@@ -146,38 +182,14 @@ def _print_archived(one: Archived, exporters: dict[str, Exporter], session: Sess
     state = _("already in the vault: snapshot {id}") if one.earlier else _("snapshot {id}")
     what.append(state.format(id=one.id[:8]))
     tell(" · ".join(what))
+    if more := others(snapshot.counts):
+        session.say("  " + _("Also read: {facts}").format(facts=more))
     for guess in one.guesses:
-        pairs = ", ".join(
-            f"{printable(column)} → {_(FIELDS.get(field, field))}" for column, field in guess.columns.items()
-        )
-        session.say(_("  Columns were guessed: {pairs}").format(pairs=pairs))
-    _print_problems(one, session)
+        session.say("  " + guess_line(guess))
+    for line in problem_lines(one.problems, each=session.verbose):
+        session.say("  " + line)
     for error in one.trouble:
         show_error(error)
-
-
-def _print_problems(one: Archived, session: Session) -> None:
-    if session.verbose:
-        for problem in one.problems:
-            reason = _(problem.reason).format(**problem.values)
-            session.say(f"  {problem.trace.file}, {problem.trace.place}: {reason}")
-        return
-    reasons = Counter(_(problem.reason).format(**problem.values) for problem in one.problems)
-    for reason, times in reasons.most_common(SHOWN_PROBLEMS):
-        session.say(
-            "  "
-            + ngettext("{n} place not read: {reason}", "{n} places not read: {reason}", times).format(
-                n=count(times), reason=reason
-            )
-        )
-
-
-def connections(counts: object) -> str:
-    """How many connections a reader counted, as a person reads it; a dash where it read none."""
-    number = counts.get("connection", 0) if isinstance(counts, dict) else 0
-    if not number:
-        return _("no list of connections")
-    return ngettext("{n} connection", "{n} connections", number).format(n=count(number))
 
 
 def _as_record(summary: Summary) -> dict[str, object]:
@@ -196,11 +208,9 @@ def _as_record(summary: Summary) -> dict[str, object]:
                     {"name": file.name, "size": file.size, "sha256": file.sha256}
                     for file in one.snapshot.files
                 ],
-                "problems": [
-                    {"file": p.trace.file, "place": p.trace.place, "reason": p.reason.format(**p.values)}
-                    for p in one.problems
-                ],
-                "guesses": [dict(guess.columns) for guess in one.guesses],
+                "held": list(one.snapshot.held),
+                "problems": problem_records(one.problems),
+                "guesses": guess_records(one.guesses),
                 "trouble": [_error(error) for error in one.trouble],
             }
             for one in summary.archived

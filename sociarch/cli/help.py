@@ -8,11 +8,19 @@ from sociarch.cli.output import print_table
 from sociarch.errors import EXIT_CODES, N_
 from sociarch.registry import Registry
 
+SURE = {
+    "real": N_("real"),
+    "sample": N_("sample"),
+    "program": N_("program"),
+    "paper": N_("paper"),
+    "assumed": N_("assumed"),
+}
 VARIABLES = (
     ("SOCIARCH_VAULT", N_("the vault's folder")),
     ("SOCIARCH_HOME", N_("one folder for this machine's settings and write keys")),
     ("SOCIARCH_IDENTITY", N_("file with a key that opens the vault: the recovery kit, or its key in a file")),
     ("SOCIARCH_PASSPHRASE_FILE", N_("file whose first line is the passphrase")),
+    ("SOCIARCH_MAX_LOSS", N_("per cent of connections that may be missing before a snapshot is held")),
 )
 
 
@@ -37,6 +45,21 @@ def networks() -> None:
     exporters = Registry.installed().all()
     print_table(
         [_("Name"), _("Network"), _("Reader")], [[one.name, one.title, one.reader] for one in exporters]
+    )
+
+
+@command.command(
+    "formats", help=_("The forms of exports that are read, and how sure we are that they look like this.")
+)
+@common
+def formats() -> None:
+    print_table(
+        [_("Network"), _("Form"), _("Years"), _("Recognised by"), _("Sure")],
+        [
+            [one.title, form.mark, _(form.years), _(form.form), _(SURE[form.sure])]
+            for one in Registry.installed().all()
+            for form in one.generations
+        ],
     )
 
 

@@ -70,3 +70,26 @@ def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--json", "as_json", is_flag=True, help=_("Print one JSON document instead of text.")
     )(function)
+
+
+def as_columns(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """`Nom=last_name,Prénom=first_name` as folded column names and fields."""
+    from sociarch.exporter import FIELD_WORDS
+    from sociarch.formats.tables import fold
+
+    columns: dict[str, str] = {}
+    for pair in (pair for value in values for pair in value.split(",")):
+        name, _equals, word = pair.rpartition("=")
+        if not fold(name) or word.strip() not in FIELD_WORDS:
+            text = _("Write COLUMN=FIELD, where FIELD is one of {fields}.")
+            raise click.BadParameter(text.format(fields=", ".join(FIELD_WORDS)), ctx, parameter)
+        columns[fold(name)] = FIELD_WORDS[word.strip()]
+    return columns
+
+
+def map_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--map`, which it receives as `columns`."""
+    return click.option(
+        "--map", "columns", multiple=True, callback=as_columns, metavar="COLUMN=FIELD,...",
+        help=_("What columns of a table are, where they would be guessed. Remembered for the network."),
+    )(function)  # fmt: skip

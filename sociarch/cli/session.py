@@ -32,6 +32,7 @@ from sociarch.errors import (
 )
 from sociarch.home import Home
 from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped, opener_label
+from sociarch.reading import CONNECTION
 from sociarch.storage.folder import FolderStorage
 from sociarch.vault import CARD, Reader, Writer, openers, read_card
 
@@ -110,6 +111,7 @@ class Session:
             key = identity.write_key()
             path = home.save_write_key(card.vault, key.to_bytes())
             home.remember_vault(place, card.vault, default=False)
+            self.remember(Reader(storage, identity))
             self.say(_("This machine now has a write key for the vault: {path}").format(path=path))
         return Writer(storage, key)
 
@@ -123,6 +125,21 @@ class Session:
         if not sound:
             self.warn(_("vault.json is not as it was written; run `sociarch verify`."))
         return Reader(storage, identity)
+
+    def remember(self, reader: Reader) -> None:
+        """Keep on this machine what a backup needs to know of the vault and cannot read: what counts of each
+        account, what is held, and what columns are.
+        """
+        vault = reader.identity.card.vault
+        chronicle = reader.chronicle()
+        self.home.forget_counts(vault)
+        for one in chronicle.snapshots:
+            network, number = one.snapshot.exporter, one.snapshot.counts.get(CONNECTION)
+            if one.counts and network is not None and number is not None:
+                self.home.note_count(vault, network, one.snapshot.account, one.day, number)
+            self.home.note_held(vault, one.id, held=one.state == "held")
+        for network, columns in chronicle.choices.columns.items():
+            self.home.note_columns(vault, network, columns)
 
     def _may_open(self) -> bool:
         named = ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE")

@@ -1,13 +1,16 @@
 """`sociarch show`: the connections in one snapshot, read anew from the stored download."""
 
+from collections.abc import Sequence
+
 import click
 
+from sociarch.cli.kinds import others, problem_records
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
-from sociarch.exporter import Connection
+from sociarch.fact import KINDS, Connection, Fact
 from sociarch.history import LATEST, choose, read_snapshot
 from sociarch.registry import Registry
 from sociarch.vault import Named
@@ -33,9 +36,10 @@ from sociarch.vault import Named
 def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
-    chosen = choose(reader.chronicle(), snapshot)
+    chronicle = reader.chronicle()
+    chosen = choose(chronicle, snapshot)
     registry = Registry.installed()
-    reading = read_snapshot(reader, chosen.snapshot, registry)
+    reading = read_snapshot(reader, chosen.snapshot, registry, chronicle.choices)
     people = reading.connections
     if as_json:
         print_json(
@@ -45,11 +49,10 @@ def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
                 "exporter": chosen.snapshot.exporter,
                 "account": chosen.snapshot.account,
                 "day": chosen.day,
+                "state": chosen.state,
                 "connections": [_as_record(one, chosen.snapshot.exporter, registry) for one in people],
-                "problems": [
-                    {"file": p.trace.file, "place": p.trace.place, "reason": p.reason.format(**p.values)}
-                    for p in reading.problems
-                ],
+                "facts": _other_facts(reading.facts),
+                "problems": problem_records(reading.problems),
             },
         )
         return
@@ -59,6 +62,14 @@ def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
             [_as_row(one) for one in people],
         )
     session.say(_summary(chosen, len(people), len(reading.problems)))
+    if more := others({kind: len(some) for kind, some in _other_facts(reading.facts).items()}):
+        session.say(_("Also read: {facts} (with --json)").format(facts=more))
+    if not chosen.counts:
+        session.warn(
+            _("This snapshot is held: it does not count until you accept it.")
+            if chosen.state == "held"
+            else _("This snapshot was dropped: it does not count.")
+        )
 
 
 def _summary(chosen: Named, people: int, problems: int) -> str:
@@ -75,13 +86,22 @@ def _summary(chosen: Named, people: int, problems: int) -> str:
     return " · ".join(parts)
 
 
+def _other_facts(facts: Sequence[Fact]) -> dict[str, list[dict[str, object]]]:
+    """All but the connections, by kind."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for fact in facts:
+        if not isinstance(fact, Connection):
+            found.setdefault(KINDS[type(fact)], []).append(_plain(fact))
+    return found
+
+
+def _plain(fact: Fact) -> dict[str, object]:
+    return {**fact._asdict(), "extra": dict(fact.extra), "trace": fact.trace._asdict()}
+
+
 def _as_row(one: Connection) -> list[str]:
     return [one.name or _("(unnamed)"), one.company, one.position, one.email, (one.since or "")[:10]]
 
 
 def _as_record(one: Connection, exporter: str | None, registry: Registry) -> dict[str, object]:
-    record = one._asdict()
-    record["key"] = registry.get(exporter).key(one) if exporter else None
-    record["extra"] = dict(one.extra)
-    record["trace"] = one.trace._asdict()
-    return record
+    return {**_plain(one), "key": registry.get(exporter).key(one) if exporter else None}

@@ -9,8 +9,10 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
-from sociarch.errors import DamagedRecord
+from sociarch.errors import N_, DamagedRecord
 from sociarch.vault import Named
+
+STATES = {"": "", "held": N_("held"), "accepted": N_("accepted"), "dropped": N_("dropped")}
 
 
 @click.command(
@@ -18,7 +20,8 @@ from sociarch.vault import Named
     help=_(
         "List what is in the vault, oldest first.\n\n"
         "The date is the export's own where it has one, else the day it was stored. Connections are as "
-        "they were counted then; `show` reads them anew.\n\n"
+        "they were counted then; `show` reads them anew. One that is held or was dropped does not count for "
+        "`latest` and its like until it is accepted.\n\n"
         "Example:\n\n"
         "\b\n"
         "  sociarch snapshots"
@@ -41,11 +44,20 @@ def command(ctx: click.Context, as_json: bool) -> None:
     elif not chronicle.snapshots and not chronicle.damaged:
         session.say(_("The vault is empty. Next: sociarch backup --from FILE-OR-FOLDER"))
     else:
-        print_table(
-            [_("Snapshot"), _("Date"), _("Network"), _("Account"), _("Connections"), _("Files"), _("Size")],
-            [_as_row(one, _marks(chronicle.snapshots)) for one in chronicle.snapshots],
-            right=(4, 5, 6),
-        )
+        headings = [
+            _("Snapshot"),
+            _("Date"),
+            _("Network"),
+            _("Account"),
+            _("Connections"),
+            _("Files"),
+            _("Size"),
+        ]
+        rows = [_as_row(one, _marks(chronicle.snapshots)) for one in chronicle.snapshots]
+        if any(one.state for one in chronicle.snapshots):
+            headings.append(_("State"))
+            rows = [[*row, _(STATES[one.state])] for row, one in zip(rows, chronicle.snapshots, strict=True)]
+        print_table(headings, rows, right=(4, 5, 6))
     if chronicle.damaged:
         for path in chronicle.damaged:
             session.warn(_("{path} is damaged and is not in this list.").format(path=path))
@@ -84,6 +96,8 @@ def _as_record(one: Named) -> dict[str, object]:
     return {
         "id": one.id,
         "day": one.day,
+        "state": one.state,
+        "held": list(snapshot.held),
         "taken": snapshot.taken,
         "as_of": snapshot.as_of,
         "exporter": snapshot.exporter,

@@ -14,6 +14,10 @@ from sociarch.vault import is_hex, openers, read_card
 
 FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
 NO_WRITE_KEY = N_("This machine has no write key for the vault; `sociarch backup` makes one.")
+HELD = N_(
+    "Snapshot {id} is held. Look: sociarch inspect --snapshot {id} · Let it count: sociarch accept {id} · "
+    "Leave it out: sociarch drop {id}"
+)
 NEVER = N_("This machine has not backed anything up into this vault yet.")
 
 
@@ -54,6 +58,7 @@ def command(as_json: bool) -> None:
         warnings = [OtherVault.message]
     if not last:
         warnings.append(NEVER)
+    held = session.home.held(card.vault)
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
         print_json(
@@ -66,6 +71,7 @@ def command(as_json: bool) -> None:
                 "write_key": can_write,
                 "snapshots": snapshots,
                 "last_backups": last,
+                "held": held,
                 "warnings": warnings,
             },
         )
@@ -87,3 +93,5 @@ def command(as_json: bool) -> None:
         tell(f"{name:<{width}}  {value}")
     for warning in warnings:
         session.warn(_(warning))
+    for name in held:
+        session.warn(_(HELD).format(id=name[:8]))

@@ -1,0 +1,119 @@
+"""Case f: readers beside the libraries they stand on, in one process and in turns.
+
+Here live the files that are read and what is timed. A reader yields every fact; the library alone only
+parses the same bytes, so the ratio is what understanding costs.
+"""
+
+import csv
+import io
+import time
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import BinaryIO, Final
+
+import lxml.html
+
+from bench.table import Figure, Goal
+from demo import invent
+from sociarch import source
+from sociarch.export import Export
+from sociarch.reading import survey
+from sociarch.registry import Registry
+from sociarch.source import Source
+from tests.eras import facebook as eras
+
+TURNS: Final = 7
+DAY: Final = date(2025, 1, 6)
+MB: Final = 1_000_000
+
+
+def linkedin(folder: Path, people: int) -> Figure:
+    """Facts of a list of connections, against csv.reader."""
+    archive = folder / invent.linkedin_name(DAY)
+    invent.linkedin_zip(archive, invent.people(people, 1), DAY)
+    with zipfile.ZipFile(archive) as opened:
+        data = opened.read("Connections.csv")
+    path = folder / "Connections.csv"
+    path.write_bytes(data)
+
+    def bare() -> int:
+        return sum(1 for _ in csv.reader(io.StringIO(data.decode(), newline="")))
+
+    times = in_turns({"sociarch": lambda: facts("linkedin", path), "csv.reader": bare})
+    return _figure(f"f. LinkedIn, {people} rows to facts", times, "csv.reader", Goal("≤", 4))
+
+
+def pages(folder: Path, people: int) -> Figure:
+    """Facts of a page of friends, against lxml."""
+    written = eras.html_export("H5", invent.people(people, 1))
+    [data] = [data for path, data in written.items() if path.endswith("your_friends.html")]
+    path = folder / "your_friends.html"
+    path.write_bytes(data)
+    times = in_turns({"sociarch": lambda: facts("facebook", path), "lxml": lambda: lxml.html.fromstring(data)})
+    return _figure(f"f. Facebook page of {people} friends", times, "lxml", Goal("≤", 3))
+
+
+def archive(folder: Path, photos: int, size: int, people: int) -> list[Figure]:
+    """How much of a large archive is looked at to know it and to read its friends."""
+    path = folder / invent.facebook_name("aline.testeur", DAY, 1)
+    pictures = (bytes([nth % 251]) * size for nth in range(photos))
+    invent.facebook_zip(path, invent.people(people, 1), DAY, pictures, friends_after=photos // 2)
+    looked: list[int] = []
+    whole = path.stat().st_size
+    times = in_turns(
+        {"sociarch": lambda: facts("facebook", path, looked), "reading the file": lambda: path.read_bytes()}
+    )
+    large = f"f. Facebook archive of {whole / MB:.0f} MB, friends in its middle"
+    return [
+        Figure(f"{large}: bytes looked at", "MB", max(looked) / MB, "its size", whole / MB, Goal("≤", 0.01)),
+        _figure(f"{large}: known and read", times, "reading the file"),
+    ]
+
+
+def facts(network: str, path: Path, looked: list[int] | None = None) -> int:
+    """Recognise the export at the path and read it; how many connections. Notes the bytes looked at."""
+    exporter = Registry.installed().get(network)
+    count = [0]
+    sources = [_counted(one, count) for one in source.find(path).sources]
+    assert exporter.identify(Export(sources)) is not None
+    found = survey(exporter, sources).counts["connection"]
+    if looked is not None:
+        looked.append(count[0])
+    return found
+
+
+def in_turns(work: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """The median seconds of each, a turn each after the other."""
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for _ in range(TURNS):
+        for name, one in work.items():
+            start = time.perf_counter()
+            one()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: median(mine) for name, mine in seconds.items()}
+
+
+class _Counting(io.BufferedReader):
+    def __init__(self, raw: io.RawIOBase, count: list[int]) -> None:
+        super().__init__(raw)
+        self._count = count
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self._count[0] += len(data)
+        return data
+
+
+def _counted(one: Source, count: list[int]) -> Source:
+    def opened() -> BinaryIO:
+        return _Counting(one.open().raw, count)  # type: ignore[attr-defined]  # a file has one
+
+    return one._replace(open=opened)
+
+
+def _figure(what: str, times: Mapping[str, float], peer: str, goal: Goal | None = None) -> Figure:
+    return Figure(what, "s", times["sociarch"], peer, times[peer], goal)
