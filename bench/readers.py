@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 import lxml.html
 
@@ -25,6 +25,9 @@ from sociarch.reading import survey
 from sociarch.registry import Registry
 from sociarch.source import Source
 from tests.eras import facebook as eras
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 TURNS: Final = 7
 DAY: Final = date(2025, 1, 6)
@@ -53,7 +56,9 @@ def pages(folder: Path, people: int) -> Figure:
     [data] = [data for path, data in written.items() if path.endswith("your_friends.html")]
     path = folder / "your_friends.html"
     path.write_bytes(data)
-    times = in_turns({"sociarch": lambda: facts("facebook", path), "lxml": lambda: lxml.html.fromstring(data)})
+    times = in_turns(
+        {"sociarch": lambda: facts("facebook", path), "lxml": lambda: lxml.html.fromstring(data)}
+    )
     return _figure(f"f. Facebook page of {people} friends", times, "lxml", Goal("≤", 3))
 
 
@@ -78,7 +83,7 @@ def facts(network: str, path: Path, looked: list[int] | None = None) -> int:
     """Recognise the export at the path and read it; how many connections. Notes the bytes looked at."""
     exporter = Registry.installed().get(network)
     count = [0]
-    sources = [_counted(one, count) for one in source.find(path).sources]
+    sources = [_counted(one, path, count) for one in source.find(path).sources]
     assert exporter.identify(Export(sources)) is not None
     found = survey(exporter, sources).counts["connection"]
     if looked is not None:
@@ -97,22 +102,21 @@ def in_turns(work: Mapping[str, Callable[[], object]]) -> dict[str, float]:
     return {name: median(mine) for name, mine in seconds.items()}
 
 
-class _Counting(io.BufferedReader):
-    def __init__(self, raw: io.RawIOBase, count: list[int]) -> None:
-        super().__init__(raw)
+class _Counting(io.FileIO):
+    """A file that adds up the bytes it is asked for."""
+
+    def __init__(self, path: Path, count: list[int]) -> None:
+        super().__init__(path)
         self._count = count
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(size)
-        self._count[0] += len(data)
-        return data
+    def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
+        size = super().readinto(buffer)
+        self._count[0] += size or 0
+        return size
 
 
-def _counted(one: Source, count: list[int]) -> Source:
-    def opened() -> BinaryIO:
-        return _Counting(one.open().raw, count)  # type: ignore[attr-defined]  # a file has one
-
-    return one._replace(open=opened)
+def _counted(one: Source, path: Path, count: list[int]) -> Source:
+    return one._replace(open=lambda: io.BufferedReader(_Counting(path, count)))
 
 
 def _figure(what: str, times: Mapping[str, float], peer: str, goal: Goal | None = None) -> Figure:

@@ -43,7 +43,11 @@ def report(seen: Inspection, exporters: Sequence[Exporter], tool: str) -> Iterat
     if len(files) > MAX_FILES:
         yield f"* and {len(files) - MAX_FILES} more"
     yield from _problems(seen, words)
-    shown = [one for one in files if one.role == "unknown" or one.problems or _is_doubtful(seen, one)]
+    # What is not understood comes first, in case there is more than anybody would read.
+    shown = sorted(
+        (one for one in files if one.role != "passed over"),
+        key=lambda one: (not one.problems, not _is_doubtful(seen, one), one.role == "read"),
+    )
     for file in shown[:MAX_SHAPES]:
         yield from _shape(export, file, words)
 

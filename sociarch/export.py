@@ -37,8 +37,12 @@ _SAMPLE: Final = 4096
 _FEW: Final = 8
 _STRAYS = re.compile("[\udc80-\udcff]")
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
-# œ, Œ, Ÿ, ž, Ž, š, Š beside a letter: Windows-1252 has fractions and accents without letters there.
-_LATIN_9 = re.compile(rb"[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8\xbc-\xbe][A-Za-z\xc0-\xff]")
+# € and letters that only ISO-8859-15 has: Windows-1252 has fractions, bars and lone accents there, which
+# stand beside no letter but for an acute accent that is meant as an apostrophe.
+_LATIN_9 = re.compile(
+    rb"\xa4|(?<![A-Za-z\xc0-\xff])[\xa6\xb4\xbc\xbe](?=[A-Za-z\xc0-\xff])"
+    rb"|(?<=[A-Za-z\xc0-\xff])[\xa8\xb8\xbc\xbd](?=[A-Za-z\xc0-\xff])|(?<![0-9])\xbd(?=[a-z\xe0-\xff])"
+)
 
 
 class Member(NamedTuple):

@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from sociarch.errors import N_ as N_
-from sociarch.export import Export, Member, TooLarge, decode
+from sociarch.export import MAX_READ, Export, Member, TooLarge, decode
 from sociarch.fact import Connection, Fact, Guess, Item, Problem, Tally, Trace
 from sociarch.zips import BrokenZip
 
@@ -140,10 +140,13 @@ class Unreadable(Exception):
 
 def read_text(export: Export, member: Member, *, head: bool = False) -> str:
     """The member's text, or its first few thousand characters. Raises Unreadable."""
+    return decode(read_bytes(export, member, head=head), whole=not head)
+
+
+def read_bytes(export: Export, member: Member, *, head: bool = False, limit: int = MAX_READ) -> bytes:
+    """The member's bytes, at most `limit`, or its first few thousand. Raises Unreadable."""
     try:
-        if head:
-            return decode(export.head(member), whole=False)
-        return decode(export.read(member))
+        return export.head(member) if head else export.read(member, limit)
     except TooLarge:
         raise Unreadable(Unreadable.TOO_LARGE) from None
     except BrokenZip:

@@ -66,8 +66,7 @@ def survey(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, 
     Raises nothing for bad data, nor for a mistake in the reader; only what reading from a vault raises.
     """
     account = _Account()
-    for item in _items(exporter, sources, columns):
-        account.take(item)
+    account.take(_items(exporter, sources, columns))
     return account.survey()
 
 
@@ -97,19 +96,23 @@ class _Account:
         self._tallies: list[Tally] = []
         self._first = self._last = ""
 
-    def take(self, item: Item) -> None:
-        if isinstance(item, Problem):
-            self._problems.append(item)
-        elif isinstance(item, Guess):
-            self._guesses.append(item)
-        elif isinstance(item, Tally):
-            self._tallies.append(item)
-        else:
-            self._facts[item.trace.file, KINDS[type(item)]] += 1
-            if isinstance(item, Connection) and item.since:
-                day = item.since[:10]
-                self._first = min(self._first or day, day)
-                self._last = max(self._last, day)
+    def take(self, items: Iterator[Item]) -> None:
+        facts = self._facts
+        for item in items:
+            if isinstance(item, Connection):
+                facts[item.trace.file, CONNECTION] += 1
+                since = item.since
+                if since and not self._first <= since <= self._last:
+                    self._first = min(self._first or since, since)
+                    self._last = max(self._last, since)
+            elif isinstance(item, Problem):
+                self._problems.append(item)
+            elif isinstance(item, Guess):
+                self._guesses.append(item)
+            elif isinstance(item, Tally):
+                self._tallies.append(item)
+            else:
+                facts[item.trace.file, KINDS[type(item)]] += 1
 
     def survey(self) -> Survey:
         self._problems.extend(self._unaccounted())
@@ -126,7 +129,7 @@ class _Account:
             tuple(self._problems),
             tuple(self._guesses),
             tuple(self._tallies),
-            (self._first, self._last) if self._first else None,
+            (self._first[:10], self._last[:10]) if self._first else None,
             tuple(doubts),
         )
 
@@ -141,7 +144,9 @@ class _Account:
         unknown = {one.trace.file for one in self._problems if one.lost is None}
         for one in self._problems:
             records[one.trace.file] -= one.lost or 0
-        for file in sorted((records.keys() | facts.keys()) - unknown):
+        # Where reading stopped, no tally could follow the facts.
+        files = records.keys() if unknown else records.keys() | facts.keys()
+        for file in sorted(files - unknown):
             if records[file] != facts[file]:
                 values = {"records": records[file], "count": records[file] - facts[file]}
                 yield Problem(Trace(file, ""), UNACCOUNTED, values, lost=None)

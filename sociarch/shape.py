@@ -10,7 +10,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html.parser import HTMLParser
 from itertools import islice
 from typing import Final
 
@@ -43,11 +42,12 @@ MAX_WIDTH: Final = 100
 MAX_MASK: Final = 40
 MAX_DEPTH: Final = 5
 MAX_KEYS: Final = 60
-MAX_TAGS: Final = 40
+MAX_TAGS: Final = 60
+MAX_PAGE: Final = 64 * 1024
 
 _RUN = re.compile(r"[0-9]+|[^\W\d_]+|[\s\S]")
-_WORD = re.compile(r"[^\W_]+")
-_CLASS = re.compile(r"[A-Za-z0-9_-]{1,16}")
+_CLASS = re.compile(r"_(?=[a-z0-9-]*[0-9])[a-z0-9]{2,4}(?:-[a-z0-9]{0,2})?")
+"""Classes as a program that builds pages makes them up: `_a6-g`, `_2lel`."""
 
 
 class Words:
@@ -58,10 +58,11 @@ class Words:
 
     def name(self, text: str) -> str:
         """A heading, key or file name: known words as they stand, everything else masked."""
-        return _WORD.sub(lambda word: word[0] if self._shown(word[0]) else mask(word[0]), text)[:MAX_WIDTH]
+        runs = _RUN.findall(text[: 4 * MAX_WIDTH])
+        return "".join(run if self._shown(run) else _sign(run) for run in runs)[:MAX_WIDTH]
 
-    def _shown(self, word: str) -> bool:
-        return not word.isdigit() and set(_parts(word)) <= self._known
+    def _shown(self, run: str) -> bool:
+        return run.isalpha() and _parts(run) != [] and set(_parts(run)) <= self._known
 
 
 def mask(text: str) -> str:
@@ -97,9 +98,21 @@ def document(text: str, words: Words) -> Iterator[str]:
 
 def page(text: str, words: Words) -> Iterator[str]:
     """Lines that tell a page's first elements with their classes, and the shapes of their texts."""
-    outline = _Outline(words)
-    outline.feed(text[: 64 * 1024])
-    yield from outline.lines
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text[:MAX_PAGE].encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        root = None
+    if root is None:
+        yield "not a page"
+        return
+    for element in islice(root.iter("*"), MAX_TAGS):
+        classes = (element.get("class") or "").split()
+        shown = "".join(f".{one}" for one in classes if _CLASS.fullmatch(one) or words.name(one) == one)
+        inside = f" text {mask(element.text.strip())}" if element.text and element.text.strip() else ""
+        yield f"<{words.name(str(element.tag))}{shown}>{inside}"
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -136,26 +149,6 @@ def _simple(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower()
     return f"number {mask(str(value))}"
-
-
-class _Outline(HTMLParser):
-    def __init__(self, words: Words) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: Final[list[str]] = []
-        self._words = words
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        classes = (dict(attrs).get("class") or "").split()
-        shown = "".join(f".{one}" for one in classes if _CLASS.fullmatch(one))
-        self._add(f"<{self._words.name(tag)}{shown}>")
-
-    def handle_data(self, data: str) -> None:
-        if data.strip():
-            self._add(f"text {mask(data.strip())}")
-
-    def _add(self, line: str) -> None:
-        if len(self.lines) < MAX_TAGS:
-            self.lines.append(line)
 
 
 def _parts(text: str) -> list[str]:

@@ -153,7 +153,7 @@ def test_a_machine_that_gets_its_write_key_later_compares_too(terminal: Terminal
 
 def test_when_everything_is_held_nothing_is_shown_and_it_is_said(terminal: Terminal) -> None:
     path = terminal.folder / "Connections.csv"
-    path.write_text("Aline,Testeur,,,,,12 Jan 2024\n")
+    path.write_text(NO_HEADER)
     backup(terminal, str(path), code=21)
     done = terminal.run("show", "linkedin")
     assert done.returncode == 2
@@ -162,6 +162,7 @@ def test_when_everything_is_held_nothing_is_shown_and_it_is_said(terminal: Termi
 
 # -- nothing, or part -----------------------------------------------------------------------------
 
+NO_HEADER = "Aline,Testeur,https://www.linkedin.com/in/aline-testeur,,,,12 Jan 2024\n"
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
 
 
@@ -169,7 +170,7 @@ HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n
     ("text", "reason"),
     [
         (HEADER, "nothing"),
-        ("Aline,Testeur,,,,,12 Jan 2024\n", "nothing"),
+        (NO_HEADER, "nothing"),
         (
             HEADER + "Bram,Voorbeeld,,,,,\n" + 'Aline,"Testeur,,,,,\nCosima,Exemplo,,,,,\n' * 3,
             "partly",

@@ -303,8 +303,8 @@ def test_linkedin_stops_with_a_problem_at_a_cell_no_table_has() -> None:
         ("13/1/18, 3:45 PM", None),
         ("32 Jan 2024", None),
         ("0 Jan 2024", None),
-        ("12 Janv 2024", None),
-        ("2024-01-12", None),
+        ("12 Janv 2024", "2024-01-12"),
+        ("2024-01-12", "2024-01-12"),
         ("12 Jan 24", None),
         ("yesterday", None),
         ("", None),
@@ -382,10 +382,12 @@ def test_linkedin_basic_and_complete_parts_are_of_one_batch() -> None:
     ]
 
 
-def test_a_part_of_linkedin_without_connections_yields_nothing_and_no_problem() -> None:
+def test_a_part_of_linkedin_without_connections_says_nothing_of_their_number() -> None:
     sources = [in_memory("x/Registration.csv", REGISTRATION), in_memory("x/Skills.csv", "Name\nTasting\n")]
     assert LinkedIn().identify(Export(sources)) is not None
-    assert read(LinkedIn(), *sources) == []
+    survey = reading.survey(LinkedIn(), sources)
+    assert survey.counts == {"registration": 1}
+    assert not survey.doubts
 
 
 # -- Facebook ---------------------------------------------------------------------------------------
@@ -515,7 +517,7 @@ def test_facebook_takes_nobody_else_for_a_friend() -> None:
     sources = [
         in_memory(f"connections/friends/{name}.json", '{"friends_v2": [{"name": "Tam"}]}') for name in others
     ]
-    assert read(Facebook(), *sources) == []
+    assert facts_of(read(Facebook(), *sources)) == []
 
 
 # -- Viadeo -----------------------------------------------------------------------------------------
@@ -559,7 +561,7 @@ def test_viadeo_finds_its_heading_below_a_title() -> None:
     assert [fact.name for fact in facts_of(items)] == ["Aline TESTEUR"]
 
 
-@pytest.mark.parametrize("text", ["", "Nom\nTesteur\n", "a;b;c\n1;2;3\n", "\n" * 20 + VIADEO])
+@pytest.mark.parametrize("text", ["", "Nom\nTesteur\n", "a;b;c\n1;2;3\n", "\n" * 30 + VIADEO])
 def test_viadeo_without_a_heading_is_a_problem_and_no_silent_zero(text: str) -> None:
     survey = reading.survey(Viadeo(), [in_memory("viadeo.csv", text)])
     assert [doubt.trace.file for doubt in survey.doubts] == [survey.problems[0].trace.file]
@@ -598,7 +600,7 @@ def test_viadeo_keeps_a_nameless_row_and_skips_an_empty_one() -> None:
         ("01/13/2015", None),
         ("32/01/2015", None),
         ("12/01/15", None),
-        ("12 January 2015", None),
+        ("12 January 2015", "2015-01-12"),
         ("", None),
     ],
 )

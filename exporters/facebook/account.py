@@ -74,15 +74,14 @@ _DIGITS: Final = 5
 """Digits of the shortest telephone number that is told from a remark."""
 
 
-def read_account(page: Page, mark: str) -> Iterator[Item]:
-    """The owner on a page, then the tallies. `mark`: the generation."""
+def read_account(page: Page, mark: str, *, must_hold: bool) -> Iterator[Item]:
+    """The owner on a page, then the tallies. `mark`: the generation; `must_hold`: it has rows."""
     yield from page.problems()
     path = page.path
     counts: Counter[type[Fact]] = Counter()
-    rows = list(_rows(page.body))
-    if not rows:
+    rows = _rows(page.body)
+    if not rows and must_hold:
         yield Unreadable(Unreadable.NOT_HTML).problem(path)
-        return
     owner = next(page.body.iter("h1"), None)
     url = ""
     for number, (heading, cell) in enumerate(rows, start=1):
@@ -116,7 +115,7 @@ def _rows(body: etree._Element) -> list[tuple[str, etree._Element]]:
     found: list[tuple[str, etree._Element]] = []
     for row in body.iter("tr"):
         heading, cell = row.find("th"), row.find("td")
-        if heading is not None and cell is not None:
+        if heading is not None and cell is not None and next(row.iterancestors("td"), None) is None:
             found.append((words(heading), cell))
     return found
 
@@ -124,7 +123,7 @@ def _rows(body: etree._Element) -> list[tuple[str, etree._Element]]:
 def _addresses(cell: etree._Element, trace: Trace) -> Iterator[OwnAddress]:
     """Each address with the remarks behind it."""
     current: OwnAddress | None = None
-    for text in _items(cell):
+    for _, text in texts(cell):
         found = _ADDRESS.findall(text)
         for address in found:
             if current is not None:
@@ -147,7 +146,7 @@ def _addresses(cell: etree._Element, trace: Trace) -> Iterator[OwnAddress]:
 def _phones(cell: etree._Element, trace: Trace) -> Iterator[OwnPhone]:
     """Each number with the remarks behind it."""
     current: OwnPhone | None = None
-    for text in _items(cell):
+    for _, text in texts(cell):
         if sum(letter.isdecimal() for letter in text) >= _DIGITS:
             if current is not None:
                 yield current
@@ -159,12 +158,6 @@ def _phones(cell: etree._Element, trace: Trace) -> Iterator[OwnPhone]:
             current = current._replace(type=current.type or text.strip("()"))
     if current is not None:
         yield current
-
-
-def _items(cell: etree._Element) -> Iterator[str]:
-    """The lines of the lists in a cell, else its texts."""
-    lines = [one for one in cell.iter("li") if one.find(".//li") is None]
-    yield from filter(None, map(words, lines)) if lines else (text for _, text in texts(cell))
 
 
 def _registration(heading: str, text: str, trace: Trace) -> Iterator[Registration]:

@@ -7,8 +7,9 @@ values in the language of the account. A person who left has an empty heading an
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -34,151 +35,175 @@ MARKS: Final[Mapping[str, int]] = {
     "_2lem": TIME,
 }
 
+_TEXTS: Final = (NAME, LABEL, VALUE)
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NAMES = re.compile(r"_(?:a6-h|2lel)(?=[ \"'])")
 
 
-class Block:
-    """What stands in a block; `name` is None until a heading comes."""
+class Block(NamedTuple):
+    """What stands in a block; `name` is None without a heading. `foot`: around a time that has no class."""
 
-    __slots__ = ("element", "foot", "labels", "name", "sure", "time")
+    element: etree._Element
+    name: str | None
+    time: str
+    foot: etree._Element | None = None
+    labels: Sequence[tuple[str, str]] = ()
 
-    def __init__(self, element: etree._Element) -> None:
-        self.element: Final = element
-        self.name: str | None = None
-        self.sure = False
-        """Whether the name's own class says that it is one, and not only that it is a heading."""
-        self.time = ""
-        self.foot: etree._Element | None = None
-        self.labels: list[list[str]] = []
-
-    def finish(self) -> bool:
-        """Fill in what no class tells. False where this is no block: empty, or nothing but a frame."""
-        if not self.time and self.foot is not None:
-            self.time = words(self.foot)
-        if self.name is None and self.labels:
-            self.name = self.labels.pop(0)[1]
-        if self.name is None:
+    def finished(self) -> "Block | None":
+        """The block with what no class tells; None where it is none: empty, or nothing but a frame."""
+        name, time, labels = self.name, self.time, self.labels
+        if not time and self.foot is not None:
+            time = words(self.foot)
+        if name is None and labels:
+            # The labels are in the language of the account; the first value is the name.
+            name, labels = labels[0][1], labels[1:]
+        if name is None:
             seen = [text for _, text in texts(self.element)]
-            if not seen and not self.time:
-                return False
-            self.time = self.time or next((one for one in reversed(seen[1:]) if dates.parse(one)), "")
-            self.name = seen[0] if seen and seen[0] != self.time else ""
-        return True
-
-    @property
-    def extra(self) -> Mapping[str, str]:
-        """The table in the block."""
-        if not self.labels:
-            return NO_EXTRA
-        return dict(
-            zip(distinct([one for one, _ in self.labels]), (text for _, text in self.labels), strict=True)
-        )
+            if not seen and not time:
+                return None
+            time = time or next((one for one in reversed(seen[1:]) if dates.parse(one)), "")
+            name = seen[0] if seen and seen[0] != time else ""
+        return Block(self.element, name, time, None, labels)
 
 
 def read_blocks(page: Page, role: Role, clock: Clock, mark: str) -> Iterator[Item]:
     """Everybody on a page, then its tally. `mark`: the generation, where no class tells it."""
     path = page.path
     yield from page.problems()
-    blocks = list(_marked(page.body))
-    if blocks:
-        mark = _generation(blocks[0].element)
-    else:
-        blocks = list(_repeated(page.body))
-    if not blocks and next(texts(page.body), None) is not None:
-        yield Unreadable(Unreadable.NOT_HTML).problem(path)
-        return
-    unread = 0
-    for number, block in enumerate(blocks, start=1):
+    number = unread = 0
+    for block in _blocks(page.body):
+        if not number:
+            mark = _generation(block.element) or mark
+        number += 1
         text = block.time
         at = clock.iso(text) if text else None
-        unread += at is None and text != ""
-        yield role.fact(Person(block.name or "", at, text, block.extra), Trace(path, f"block {number}"))
+        if at is None and text:
+            unread += 1
+        rest = _table(block.labels) if block.labels else NO_EXTRA
+        yield role.fact(Person(block.name or "", at, text, rest), Trace(path, f"block {number}"))
+    if not number and next(texts(page.body), None) is not None:
+        yield Unreadable(Unreadable.NOT_HTML).problem(path)
+        return
     if unread:
         yield Problem(Trace(path, ""), UNREAD_TIMES, {"count": unread})
     yield from clock.guesses(path)
-    yield Tally(path, mark, role.kind, _count(page.text) or len(blocks))
+    yield Tally(path, mark, role.kind, _count(page.text) or number)
+
+
+def _blocks(body: etree._Element) -> Iterator[Block]:
+    """The blocks as they are read, one at a time so that a page's people are never all in memory."""
+    found = False
+    for block in _marked(body):
+        # Nearly all are complete as they come.
+        done = block if block.time and block.name is not None else block.finished()
+        if done is not None:
+            found = True
+            yield done
+    if not found:
+        yield from filter(None, (block.finished() for block in _repeated(body)))
 
 
 def _marked(body: etree._Element) -> Iterator[Block]:
     """Blocks told by the classes of the elements, in one walk through the page."""
     marks: dict[str | None, int] = {None: 0}
-    block: Block | None = None
-    for element in body.iter("*"):
-        named = element.get("class")
+    element = parent = foot = None
+    name: str | None = None
+    sure = False
+    time = ""
+    labels: list[tuple[str, str]] = []
+    holder: etree._Element | None = None
+    """The last name, label or value that is more than a text: what is inside it is part of it."""
+    for one in body.iter("*"):
+        named = one.get("class")
         mark = marks.get(named)
         if mark is None:
-            mark = marks[named] = max((MARKS.get(one, 0) for one in classes(element)), default=0)
-        if mark == BLOCK:
-            if block is not None:
-                if not _is_inside(element, block.element):
-                    if block.finish():
-                        yield block
-                elif block.sure:
-                    continue
-            block = Block(element)
-        elif block is None:
-            continue
-        elif mark == NAME:
-            if block.sure:
-                if block.finish():
-                    yield block
-                block = Block(element)
-            block.name, block.sure = words(element), True
+            mark = marks[named] = max((MARKS.get(word, 0) for word in classes(one)), default=0)
+        if mark == 0:
+            if name is None and element is not None and one.tag in _HEADINGS:
+                name = words(one)
         elif mark == TIME:
-            block.time = words(element) or block.time
+            time = words(one) or time
+        elif mark in _TEXTS and holder is not None and holder in one.iterancestors():
+            continue
+        elif mark == NAME and not sure:
+            name, sure = words(one), True
+            holder = one if len(one) else None
         elif mark == FOOT:
-            block.foot = element
+            foot = one
         elif mark == LABEL:
-            block.labels.append([words(element), ""])
+            labels.append((words(one), ""))
+            holder = one if len(one) else None
         elif mark == VALUE:
-            if block.labels:
-                block.labels[-1][1] = block.labels[-1][1] or words(element)
-        elif block.name is None and element.tag in _HEADINGS:
-            block.name = words(element)
-    if block is not None and block.finish():
-        yield block
-
-
-def _is_inside(element: etree._Element, block: etree._Element) -> bool:
-    # Nearly always they are neighbours.
-    return element.getparent() is not block.getparent() and block in element.iterancestors()
+            if labels and not labels[-1][1]:
+                labels[-1] = labels[-1][0], words(one)
+                holder = one if len(one) else None
+        else:
+            above = one.getparent()
+            # Nearly always blocks are neighbours.
+            if element is not None and above is not parent and element in one.iterancestors():
+                if sure and mark == BLOCK:
+                    continue
+                # What stands around a block is a frame, unless it has a person of its own.
+                if not sure:
+                    element = None
+            if element is not None:
+                yield Block(element, name, time, foot, labels)
+            element, parent, foot, labels, time = one, above, None, [], ""
+            name, sure, holder = None, False, None
+            if mark == NAME:
+                name, sure, holder = words(one), True, one
+    if element is not None:
+        yield Block(element, name, time, foot, labels)
 
 
 def _repeated(body: etree._Element) -> Iterator[Block]:
     """The elements that are alike around texts that are times: the most there are beside each other."""
-    groups: dict[tuple[etree._Element, object, object], int] = {}
+    timed: list[etree._Element] = []
+    mixed = {body}
+    """Elements that hold more than times."""
     for holder, text in texts(body):
-        if not dates.parse(text):
+        if dates.parse(text):
+            timed.append(holder)
             continue
-        inner = holder
-        while inner is not body and next((one for _, one in texts(inner) if one != text), None) is None:
-            parent = inner.getparent()
-            if parent is None:
-                break
-            inner = parent
-        parent = inner.getparent()
-        if inner is not body and parent is not None:
-            kind = (parent, inner.tag, inner.get("class"))
-            groups[kind] = groups.get(kind, 0) + 1
+        element: etree._Element | None = holder
+        while element is not None and element not in mixed:
+            mixed.add(element)
+            element = element.getparent()
+    groups: Counter[tuple[etree._Element, object, object]] = Counter()
+    tops: dict[etree._Element, etree._Element] = {}
+    for holder in timed:
+        inner, way = holder, []
+        while inner not in mixed and inner not in tops:
+            way.append(inner)
+            above = inner.getparent()
+            assert above is not None, "the body is around everything"
+            inner = above
+        inner = tops.get(inner, inner)
+        tops.update(dict.fromkeys(way, inner))
+        around = inner.getparent()
+        if inner is not body and around is not None:
+            groups[around, inner.tag, inner.get("class")] += 1
     if not groups:
         return
-    parent, tag, named = max(groups, key=lambda one: groups[one])
-    for element in parent:
-        if (element.tag, element.get("class")) == (tag, named):
-            block = Block(element)
-            heading = next(element.iter(*_HEADINGS), None)
-            block.name = words(heading) if heading is not None else None
-            seen = [text for _, text in texts(element)]
-            block.time = next((one for one in reversed(seen) if dates.parse(one)), "")
-            if block.finish():
-                yield block
+    ((around, tag, named), _), *_ = groups.most_common(1)
+    for one in around:
+        if (one.tag, one.get("class")) == (tag, named):
+            heading = next(one.iter(*_HEADINGS), None)
+            seen = [text for _, text in texts(one)]
+            time = next((text for text in reversed(seen) if dates.parse(text)), "")
+            yield Block(one, None if heading is None else words(heading), time)
 
 
 def _generation(block: etree._Element) -> str:
-    if "uiBoxWhite" in classes(block) and "_a6-g" not in classes(block):
-        return "H3"
-    return "H5" if block.tag == "section" else "H4"
+    """What a block's classes tell; empty for nothing."""
+    named = classes(block)
+    if "_a6-g" in named:
+        return "H5" if block.tag == "section" else "H4"
+    return "H3" if "uiBoxWhite" in named else ""
+
+
+def _table(labels: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    return dict(zip(distinct([label for label, _ in labels]), (text for _, text in labels), strict=True))
 
 
 def _count(source: str) -> int:

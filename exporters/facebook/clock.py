@@ -20,6 +20,7 @@ from sociarch.formats import dates
 OWN_ZONE: Final = N_("times are in the account's own time zone, which this export does not name")
 STEMS: Final = ("timezone",)
 
+_TIMED: Final = len("2024-01-12T15:45")
 _ZONE = re.compile(r"(?<![\w/])[A-Z][A-Za-z_]+(?:\\?/[A-Za-z0-9_+-]+){1,2}(?![\w/])")
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}")
 
@@ -30,16 +31,24 @@ class Clock:
     def __init__(self, zone: ZoneInfo | None) -> None:
         self._zone: Final = zone
         self._bare: bool = False
+        self._offsets: Final[dict[timedelta | None, str]] = {}
 
     def iso(self, text: str) -> str | None:
         """The time of a text in ISO 8601, with the offset of the account's zone where that is certain."""
         found = dates.iso(text)
-        if found is None or len(found) < len("2024-01-12T15:45") or found[-1] == "Z" or found[-6] in "+-":
+        if found is None or len(found) < _TIMED or found[-1] == "Z" or found[-6] in "+-":
             return found
         if self._zone is None:
             self._bare = True
             return found
-        return found + _offset(datetime.fromisoformat(found).replace(tzinfo=self._zone))
+        moment = datetime.fromisoformat(found)
+        offset = self._zone.utcoffset(moment)
+        if offset != self._zone.utcoffset(moment.replace(fold=1)):
+            # The clock showed this time twice, or never.
+            return found
+        if offset not in self._offsets:
+            self._offsets[offset] = _offset(offset)
+        return found + self._offsets[offset]
 
     def guesses(self, path: str) -> Iterator[Guess]:
         """That a page's times have no zone, if that is so."""
@@ -64,12 +73,9 @@ def account_zone(export: Export, files: Files) -> ZoneInfo | None:
     return next(iter(zones.values())) if len(zones) == 1 else None
 
 
-def _offset(moment: datetime) -> str:
-    """`+01:00`; empty where the clock showed this time twice or never, or zones were not whole minutes."""
-    try:
-        one, two = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-    except (OverflowError, ValueError):
+def _offset(offset: timedelta | None) -> str:
+    """`+01:00`; empty for one of the times when zones were no whole minutes."""
+    if offset is None or offset % timedelta(minutes=1):
         return ""
-    if one is None or one != two or one % timedelta(minutes=1):
-        return ""
-    return moment.strftime("%z")[:3] + ":" + moment.strftime("%z")[3:5]
+    minutes = offset // timedelta(minutes=1)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

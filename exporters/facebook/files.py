@@ -55,12 +55,12 @@ class Files:
 
     def __init__(self, export: Export) -> None:
         self._paths: Final = _squeeze("".join(f"/{member.path}\n" for member in export.members))
-        self._era: Final = _era(self._paths)
+        self._era: Final = _era(self._paths) or ("J3" if _LATE.search(self._paths) else "")
         self._stems: Final[dict[tuple[str, str], list[Member]]] = {}
         for member in export.members:
             if member.path.casefold().endswith((*JSON, *HTML)):
-                stem, _, ending = fold(member.base).rpartition(".")
-                self._stems.setdefault((stem.rstrip("0123456789"), f".{ending}"), []).append(member)
+                ending = fold(member.base).rpartition(".")[2]
+                self._stems.setdefault((stem(member), f".{ending}"), []).append(member)
 
         only = [one for ones in self._stems.values() for one in ones] if len(export.members) == 1 else []
         self.single: Final = next(iter(only), None)
@@ -83,20 +83,23 @@ class Files:
 
     def find(self, stems: Sequence[str], endings: Sequence[str]) -> list[Member]:
         """Members with one of these base names, in their order; `followers_2.json` is `followers` too."""
-        return [one for stem in stems for ending in endings for one in self._stems.get((stem, ending), ())]
+        return [one for name in stems for ending in endings for one in self._stems.get((name, ending), ())]
 
     def first(self, stems: Sequence[str], endings: Sequence[str]) -> list[Member]:
         """Members with the first of these base names that occurs."""
-        return next(filter(None, (self.find((stem,), endings) for stem in stems)), [])
+        return next(filter(None, (self.find((name,), endings) for name in stems)), [])
 
     def generation(self, path: str, key: str) -> str:
         """The mark of a JSON file's generation, by its own path, the export's, or the key in it."""
         own = "/" + _squeeze(path)
         if mark := _era(own) or self._era:
             return mark
-        if _LATE.search(own):
-            return "J3"
         return "J2" if _VERSION.search(key) and not _EARLY.search(own) else "J1"
+
+
+def stem(member: Member) -> str:
+    """The base name of a member, folded, without ending and number."""
+    return fold(member.base).rpartition(".")[0].rstrip("0123456789")
 
 
 def _squeeze(paths: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from exporters.facebook.files import Files
 from exporters.facebook.people import FRIENDS, Person, Role
-from exporters.facebook.text import LABELS, extra, labelled, load, plain, repair, utc
+from exporters.facebook.text import LABELS, extra, labelled, load, plain, repair, told, utc
 from sociarch.export import Export, Member
 from sociarch.exporter import Unreadable
 from sociarch.fact import NO_EXTRA, Item, Problem, Tally, Trace
@@ -40,7 +40,7 @@ def read_list(export: Export, member: Member, role: Role, files: Files) -> Itera
         at = utc(found.stamp)
         if at is None and found.stamp is not None:
             yield Problem(trace, Unreadable.DATE)
-        yield role.fact(Person(name, at, plain(found.stamp), found.rest, found.url, found.email), trace)
+        yield role.fact(Person(name, at, told(found.stamp), found.rest, found.url, found.email), trace)
     yield Tally(path, files.generation(path, key), role.kind, len(entries))
 
 

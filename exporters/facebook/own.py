@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final, Literal, TypeAlias
 
 from exporters.facebook.files import Files
-from exporters.facebook.text import LABELS, extra, labelled, load, plain, repair, utc
+from exporters.facebook.text import LABELS, extra, labelled, load, plain, repair, told, utc
 from sociarch.export import Export, Member
 from sociarch.exporter import Unreadable
 from sociarch.fact import (
@@ -101,7 +101,7 @@ def read_profile(export: Export, member: Member, files: Files) -> Iterator[Item]
         at = utc(stamp)
         if at is None:
             yield Problem(trace, Unreadable.DATE)
-        yield Registration("registration_timestamp", at, plain(stamp), "", "", NO_EXTRA, trace)
+        yield Registration("registration_timestamp", at, told(stamp), "", "", NO_EXTRA, trace)
         yield Tally(path, mark, Registration, 1)
 
 
@@ -250,9 +250,9 @@ def _job(entry: object, trace: Trace) -> Made:
         title=_named(entry.get("title")),
         location=_named(entry.get("location")),
         started=started,
-        started_text=plain(begin),
+        started_text=told(begin),
         finished=finished,
-        finished_text=plain(end),
+        finished_text=told(end),
         current=None if unread[1] else end is None,
         extra=extra(entry, taken),
         trace=trace,
@@ -274,7 +274,7 @@ def _payment(entry: object, trace: Trace) -> Made:
         name=_named(entry.get("sender")),
         country="",
         at=at,
-        at_text=plain(stamp),
+        at_text=told(stamp),
         method=plain(entry.get("payment_method")),
         number="",
         description="",
@@ -293,7 +293,7 @@ def _subscription(entry: object, trace: Trace) -> Made:
     else:
         stamp, rest = entry.get("timestamp"), extra(entry, ("timestamp",))
     at = utc(stamp)
-    receipt = Receipt("", "", at, plain(stamp), "", "", "", "", "", rest, trace)
+    receipt = Receipt("", "", at, told(stamp), "", "", "", "", "", rest, trace)
     return receipt, stamp is not None and at is None
 
 
@@ -302,7 +302,7 @@ def _login(entry: object, trace: Trace) -> Made:
         return None, False
     if (record := labelled(entry)) is not None:
         at = utc(record.stamp)
-        login = Login("", at, plain(record.stamp), "", "", record.extra(), trace)
+        login = Login("", at, told(record.stamp), "", "", record.extra(), trace)
         return login, record.stamp is not None and at is None
     # An administrative record keeps when and from where in `session`, and what changed in `extra_info`.
     flat = {key: value for key, value in entry.items() if key not in ("session", "extra_info")}
@@ -321,7 +321,7 @@ def _login(entry: object, trace: Trace) -> Made:
     return Login(
         action=plain(flat.get(action)),
         at=at,
-        at_text=plain(flat.get(stamp)),
+        at_text=told(flat.get(stamp)),
         ip=plain(flat.get(ip)),
         agent=plain(flat.get("user_agent")),
         extra=extra(flat, (action, stamp, ip, "user_agent")),

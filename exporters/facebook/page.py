@@ -16,6 +16,9 @@ from sociarch.fact import Problem, Trace
 
 CUT: Final = N_("the page is nested deeper, or larger, than any real one; it was read up to there")
 
+MAX_TAGS: Final = 1_000_000
+"""Tags of the largest page that is parsed, as each takes much memory. 5,000 people need 50,000."""
+
 _BLANKS = re.compile(r"[ \t\r\n\f]+")  # A no-break space may be part of a name.
 _TEXTS = etree.XPath("descendant-or-self::*/text()[normalize-space()]")
 _UNSEEN: Final = ("head", "script", "style", "title", "noscript", "template")
@@ -38,6 +41,8 @@ class Page(NamedTuple):
 def open_page(export: Export, member: Member) -> Page:
     """The member as a page. Raises Unreadable."""
     text = read_text(export, member)
+    if text.count("<") > MAX_TAGS:
+        raise Unreadable(Unreadable.TOO_LARGE)
     parser = etree.HTMLParser(
         encoding="utf-8",
         recover=True,
@@ -60,8 +65,10 @@ def open_page(export: Export, member: Member) -> Page:
 
 def words(element: etree._Element) -> str:
     """The text in an element as it is seen: blanks run together, none around it."""
-    text = element.text or "" if len(element) == 0 else "".join(element.itertext())
-    return _BLANKS.sub(" ", text).strip(" ")
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    if "  " in text or not text.isprintable():
+        text = _BLANKS.sub(" ", text)
+    return text.strip(" ")
 
 
 def texts(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:

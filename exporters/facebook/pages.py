@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from exporters.facebook.account import read_account
 from exporters.facebook.blocks import read_blocks
 from exporters.facebook.clock import Clock
+from exporters.facebook.files import stem
 from exporters.facebook.page import classes, open_page, words
 from exporters.facebook.people import FRIENDS, Role
 from exporters.facebook.sheet import is_sheet, read_sheet
@@ -45,9 +46,12 @@ def read_people(export: Export, member: Member, role: Role, zone: ZoneInfo | Non
 def read_owner(export: Export, member: Member) -> Iterator[Item]:
     """The owner's page of 2013 to 2018."""
     try:
-        yield from read_account(open_page(export, member), _early(member))
+        page = open_page(export, member)
     except Unreadable as error:
         yield error.problem(member.path)
+        return
+    # The page of 2010 to 2012 that leads to the others has the same name.
+    yield from read_account(page, _early(member), must_hold=stem(member) != "index")
 
 
 def read_profile(export: Export, member: Member) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Final, NamedTuple
 
 from sociarch.exporter import all_but_trace
-from sociarch.fact import Connection, Fact, Follow, Invitation, Removal, Trace
+from sociarch.fact import Connection, Fact, Follow, Invitation, OwnAddress, Removal, Trace
 
 
 class Person(NamedTuple):
@@ -86,7 +86,11 @@ ROLES: Final = (FRIENDS, SENT, RECEIVED, DECLINED, REMOVED, FOLLOWERS, FOLLOWING
 
 
 def same(fact: Fact) -> Hashable:
-    """What makes a friend in two parts of one archive the same: nothing but name and time is known."""
+    """What makes facts the same: of a friend nothing but name and time is known, of an address pages differ
+    in how much they tell.
+    """
     if isinstance(fact, Connection):
         return Connection, fact.name, fact.since_text
+    if isinstance(fact, OwnAddress):
+        return OwnAddress, fact.address, fact.status
     return all_but_trace(fact)

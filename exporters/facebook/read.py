@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporters.facebook import eras, own
-from exporters.facebook.files import HTML, JSON, Files
+from exporters.facebook.files import HTML, JSON, Files, stem
 from exporters.facebook.footer import downloaded
 from exporters.facebook.lists import read_list
 from exporters.facebook.people import FRIENDS, ROLES, Role, same
@@ -36,6 +36,12 @@ OWN: Final[Sequence[tuple[Sequence[str], Reader]]] = (
 EARLY: Final = ("contactinfo", "index")
 """The owner's pages of 2013 to 2018; what the first says best is not repeated from the second."""
 
+_NOT_FRIENDS: Final = frozenset(
+    name
+    for names in (*(role.stems for role in ROLES), *(names for names, _ in OWN), EARLY, ("timezone",))
+    for name in names
+)
+
 _NAME = re.compile(r"(?:^|/)facebook-[^/]+", re.IGNORECASE)
 _ARCHIVE = re.compile(
     r"(facebook-[^/]+-([0-9]{4}-[0-9]{2}-[0-9]{2}))(?:-([0-9a-z]{6,12}))?(?![0-9a-z])", re.IGNORECASE
@@ -48,9 +54,7 @@ _WITHIN: Final = 200
 """Characters in which the key of the friends stands."""
 _ONLY_FRIENDS = re.compile(r'\s*\{\s*"friends(?:_v[0-9]+)?"\s*:\s*\[')
 _PROFILE = re.compile(r'\s*\{\s*"profile(?:_v[0-9]+)?"\s*:\s*\{')
-_PAGE = re.compile(
-    r'class="(?:contents|hentry)|profile fn|_a6-g|_2lel|uiBoxWhite|downloaded by', re.IGNORECASE
-)
+_PAGE = re.compile(r'class="(?:contents|hentry)|profile fn|_a6-g|_2lel|uiBoxWhite|Downloaded by')
 
 
 class Facebook(Exporter):
@@ -121,10 +125,17 @@ def _members(export: Export, files: Files, role: Role) -> tuple[list[Member], li
     if role is not FRIENDS:
         return files.find(role.stems, JSON), files.find(role.stems, HTML)
     documents, pages = files.first(role.stems, JSON), files.first(role.stems, HTML)
-    if not documents and not pages and files.single is not None:
-        # A single file may have any name.
-        return ([files.single], []) if files.single.path.casefold().endswith(JSON) else ([], [files.single])
-    return documents, pages
+    single = files.single
+    if documents or pages or single is None or not _may_be_friends(export, files, single):
+        return documents, pages
+    return ([single], []) if single.path.casefold().endswith(JSON) else ([], [single])
+
+
+def _may_be_friends(export: Export, files: Files, single: Member) -> bool:
+    """Whether a file by itself is a list of friends under another name, as far as anything tells."""
+    if _ONLY_FRIENDS.match(_head(export, single)):
+        return True
+    return not (files.are_own or files.are_likely or stem(single) in _NOT_FRIENDS)
 
 
 def _has_list(export: Export, files: Files) -> bool:

@@ -70,6 +70,7 @@ _HEADINGS: Final[Mapping[str, Role | None]] = {
     for heading in headings.split()
 }
 """What a folded heading means; None: a line that is nobody."""
+_ADDRESS = re.compile(r"\s*[^\s@]+@[^\s@]+\s*")
 _HEADING = re.compile(r"<h2(?=[\s>])", re.IGNORECASE)
 _LINE = re.compile(r"<li(?=[\s/>])", re.IGNORECASE)
 
@@ -85,23 +86,31 @@ class _List(NamedTuple):
 def read_sheet(page: Page, mark: str) -> Iterator[Item]:
     """Everybody on the page of an export of 2010 to 2018, then the tallies. `mark`: its generation."""
     yield from page.problems()
-    lists = _lists(page.body)
-    if lists:
+    lists, marked = _lists(page.body), _marked(page.body)
+    if marked and not any(one.lines for one in lists):
+        yield from _read_marked(page.path, marked)
+    elif any(one.known or one.lines for one in lists):
         yield from _Sheet(page, lists, mark).read()
-        return
-    marked = _marked(page.body)
-    if not marked:
+    else:
         yield Unreadable(Unreadable.NOT_HTML).problem(page.path)
-        return
-    yield Guess(Trace(page.path, ""), HCARD)
-    for number, element in enumerate(marked, start=1):
-        yield FRIENDS.fact(Person(words(element), None, "", NO_EXTRA), Trace(page.path, f"name {number}"))
-    yield Tally(page.path, "H0", Connection, len(marked))
 
 
 def is_sheet(page: Page) -> bool:
     """Whether the page has lists below headings, or names that are marked as such."""
-    return bool(_lists(page.body) or _marked(page.body))
+    return any(one.known or one.lines for one in _lists(page.body)) or bool(_marked(page.body))
+
+
+def _read_marked(path: str, marked: list[etree._Element]) -> Iterator[Item]:
+    yield Guess(Trace(path, ""), HCARD)
+    for number, element in enumerate(marked, start=1):
+        trace = Trace(path, f"name {number}")
+        entry = next((one for one in element.iterancestors() if "hentry" in classes(one)), None)
+        time = "" if entry is None else next((one.get("title", "") for one in entry.iter("abbr")), "")
+        at = dates.iso(time)
+        if time and at is None:
+            yield Problem(trace, Unreadable.DATE)
+        yield FRIENDS.fact(Person(words(element), at, time, NO_EXTRA), trace)
+    yield Tally(path, "H0", Connection, len(marked))
 
 
 class _Sheet:
@@ -149,7 +158,7 @@ class _Sheet:
         while name.endswith(")") and "(" in name:
             before, _, inner = name[:-1].rpartition("(")
             found = dates.parse(inner)
-            if "@" in inner and not email:
+            if _ADDRESS.fullmatch(inner) and not email:
                 email = inner.strip()
             elif found and found.day and not day:
                 day, moment = inner.strip(), found
@@ -176,7 +185,7 @@ class _Sheet:
 
 
 def _lists(body: etree._Element) -> list[_List]:
-    """Headings and the lines below each; above the first stands navigation. Empty: not such a page."""
+    """Headings and the lines below each; above the first stands navigation."""
     lists: list[_List] = []
     for element in body.iter("h2", "li"):
         if element.tag == "h2":
@@ -184,11 +193,13 @@ def _lists(body: etree._Element) -> list[_List]:
             lists.append(_List(heading in _HEADINGS, _HEADINGS.get(heading), []))
         elif lists and element.find(".//li") is None:
             lists[-1].lines.append(element)
-    return lists if any(one.known or one.lines for one in lists) else []
+    return lists
 
 
 def _marked(body: etree._Element) -> list[etree._Element]:
-    return [one for one in body.iter("*") if "fn" in classes(one)]
+    """Elements marked as a person's name, without that of the owner in the title of the page."""
+    found = [one for one in body.iter("*") if one.tag != "h1" and "fn" in classes(one)]
+    return [one for one in found if not any("fn" in classes(above) for above in one.iterancestors())]
 
 
 def _fold(heading: str) -> str:

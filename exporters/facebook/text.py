@@ -64,12 +64,15 @@ def plain(value: object) -> str:
         return repair(value)
     if value is None:
         return ""
-    if isinstance(value, list | dict):
-        try:
-            return json.dumps(_repaired(value), ensure_ascii=False)
-        except RecursionError:
-            return ""
-    return str(value)
+    try:
+        return json.dumps(_repaired(value), ensure_ascii=False)
+    except RecursionError:
+        return ""
+
+
+def told(stamp: object) -> str:
+    """The text of what should be a time, as it came."""
+    return str(stamp) if isinstance(stamp, int | float) else plain(stamp)
 
 
 def extra(record: Mapping[str, object], taken: Collection[str] = ()) -> Mapping[str, str]:
@@ -103,12 +106,15 @@ def labelled(record: Mapping[str, object]) -> Labelled | None:
     if not isinstance(entries, list):
         return None
     found = list(_values(entries, "", 0))
-    stamp = record.get("timestamp")
-    if stamp is None:
-        stamp = next((value for _, kind, value in found if kind == "timestamp_value"), None)
-    href = next((plain(value) for _, kind, value in found if kind == "href"), "")
+    stamp, href = record.get("timestamp"), ""
     values = [(label, plain(value)) for label, kind, value in found if kind == "value"]
-    values += [(label, plain(value)) for label, kind, value in found if kind != "value"]
+    for label, kind, value in found:
+        if kind == "timestamp_value" and stamp is None:
+            stamp = value
+        elif kind == "href" and not href:
+            href = plain(value)
+        elif kind != "value":
+            values.append((label, plain(value)))
     if record.get("fbid"):
         values.append(("fbid", plain(record["fbid"])))
     return Labelled([(label, text) for label, text in values if text], stamp, href)

@@ -135,22 +135,23 @@ class _People:
         # Month first is this network's own habit, and nobody's who translates its headings.
         self._first: Final[Literal["month"] | None] = "month" if _is_written(heading) else None
         self._sample = ""
+        self._last_is_a_line = True
 
     def read(self) -> Iterator[Connection | Problem | Tally]:
         records = 0
-        rows = tables.reader(self._text, self._heading.delimiter)
-        start = 0
+        delimiter = self._heading.delimiter
+        rows = tables.reader(self._text, delimiter)
         try:
             for _ in range(self._heading.skipped + 1):
                 next(rows)
-            start = rows.line_num
             for item in self._rows(rows):
                 records += isinstance(item, Connection)
                 yield item
         except csv.Error:
             yield Problem(Trace(self._path, f"line {rows.line_num}"), Unreadable.NOT_CSV, lost=None)
-        if tables.runs_together(self._text, rows.line_num - start, records):
-            yield Problem(Trace(self._path, ""), Unreadable.UNCLOSED, lost=None)
+        else:
+            if tables.ends_inside(self._text, delimiter, in_last_line=self._last_is_a_line):
+                yield Problem(Trace(self._path, ""), Unreadable.UNCLOSED, lost=None)
         yield Tally(self._path, self._generation(), Connection, records)
 
     def _rows(self, rows: "Reader") -> Iterator[Connection | Problem]:
@@ -164,7 +165,8 @@ class _People:
         line = rows.line_num
         for row in rows:
             trace = Trace(path, f"line {line + 1}")
-            if rows.line_num > line + 1 and self._swallows(row):
+            self._last_is_a_line = rows.line_num == line + 1
+            if not self._last_is_a_line and tables.swallows(row, self._heading.delimiter):
                 yield Problem(trace, Unreadable.UNCLOSED, lost=None)
             line = rows.line_num
             if len(row) != width:
@@ -193,12 +195,6 @@ class _People:
                 {name: row[at] for at, name in others if row[at]} if others else NO_EXTRA,
                 trace,
             )
-
-    def _swallows(self, row: list[str]) -> bool:
-        """Whether a cell holds what looks like rows: a quotation mark in front of it is never closed."""
-        least = len(self._heading.names) - 1
-        delimiter = self._heading.delimiter
-        return any(line.count(delimiter) >= least for cell in row for line in cell.splitlines()[1:])
 
     def _generation(self) -> str:
         heading = self._heading

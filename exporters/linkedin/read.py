@@ -79,7 +79,7 @@ class LinkedIn(Exporter):
         Generation("A1", "2018", N_("the owner's tables; some in UTF-16 with tabs"),
                    N_("own e-mail addresses and phones, profile, jobs, registration, receipts, invitations, "
                       "sign-ins, security checks"), "real"),
-        Generation("A2", N_("2019 on"), N_("the owner's tables in UTF-8 with commas"),
+        Generation("A2", N_("2018 on"), N_("the owner's tables in UTF-8 with commas"),
                    N_("own e-mail addresses and phones, profile, jobs, registration, receipts, invitations, "
                       "sign-ins, security checks, verifications"), "real"),
     )  # fmt: skip
@@ -150,11 +150,13 @@ def _has_heading(export: Export, member: Member, *, certain: bool = False) -> bo
     except Unreadable:
         return False
     heading = connections.find_heading(text, export.columns)
+    linked = "linkedin.com/in/" in text
     if heading is None:
-        return False
+        # A list by its name, and by who says so or by its links: that its heading is lost must be told.
+        return not certain and (export.claimed or linked)
     if connections.is_certain(heading):
         return True
-    return "since" in heading.places and (not certain or "linkedin.com/in/" in text)
+    return "since" in heading.places and (linked or not certain)
 
 
 def _registered(export: Export) -> str | None:

@@ -1,12 +1,12 @@
 """What the Graph API of 2010 to 2016 answered, saved as JSON: contacts, contact cards, career and profile.
 
 An answer is an envelope, `{type: "USER CONTACTS", count, data: [...], paging}`, and lists came in pages of a
-hundred at most, so a network is many answers: in files of their own, in one list, or under names in one object.
-All pages here are one network; `count` tells how many there should be. The keys are those of the API's
-reference and of answers kept by people who wrote clients for it; `connections` and `still_in_position` are
-those of a client of 2015. Keys are spelled as the API did, `company_adress` with one d.
+hundred at most, so a network is many answers: in files of their own, in one list, or under names in one
+object. All pages here are one network; `count` tells how many there should be. The keys are those of the
+API's reference and of answers kept by people who wrote clients for it; `connections` and `still_in_position`
+are those of a client of 2015. Keys are spelled as the API did, `company_adress` with one d.
 
-Contact cards and careers can also be a contact's: they are the owner's unless they name a contact.
+A user by itself, contact cards and careers are the owner's, unless they name one of the contacts.
 """
 
 import re
@@ -40,10 +40,11 @@ ENVELOPE_OF: Final = {"USER": CONTACTS, "CONTACT CARD": CARDS, "CAREER": CAREER}
 KEYS: Final = (
     "id", "type", "link", "updated_time", "name", "count", "data", "paging", "previous", "next",
     "contact_count", "gender", "nickname", "first_name", "last_name", "has_picture", "picture_small",
-    "picture_large", "headline", "introduction", "interests", "location", "city", "zipcode", "country", "area",
-    "timezone", "latitude", "longitude", "language", "distance", "is_premium", "premium_since", "connections",
-    "key", "value", "career", "twitter_account", "kind", "shared", "company_adress", "postcode", "region",
-    "emails", "phones", "dialing", "number", "begin", "end", "position", "description", "company_name",
+    "picture_large", "headline", "introduction", "interests", "location", "city", "zipcode", "country",
+    "area", "timezone", "latitude", "longitude", "language", "distance", "is_premium", "premium_since",
+    "connections", "key", "value", "career", "twitter_account", "kind", "shared", "company_adress",
+    "postcode", "region", "emails", "phones", "dialing", "number", "begin", "end", "position",
+    "description", "company_name",
     "still_in_position",
 )  # fmt: skip
 
@@ -55,7 +56,7 @@ ANOTHERS: Final = N_("what a contact tells of himself, which is not the owner's"
 _ENVELOPE = re.compile(r'"type"\s*:\s*"(?:USER CONTACTS|CONTACT CARDS|USER CAREER)"')
 _USER = re.compile(r'"type"\s*:\s*"USER"')
 _LINK = re.compile(r'"link"\s*:\s*"[^"]{0,100}\bviadeo\.com\\?/')
-_LIKELY = re.compile(r'"data"\s*:\s*\[|"contact_count"\s*:|"still_in_position"\s*:')
+_LIKELY = re.compile(r'"(?:headline|contact_count|still_in_position|company_adress)"\s*:')
 _WHOSE = re.compile(r"api\.viadeo\.com/([^/?]+)/")
 
 
@@ -109,8 +110,8 @@ class _Answers:
             self._records[self._last, Connection] += lost
             values = {"found": found, "count": self._count}
             yield Problem(Trace(self._last, "count"), INCOMPLETE, values, lost=lost)
-        for (path, kind), records in self._records.items():
-            yield Tally(path, MARK, kind, records, self._repeated[path, kind])
+        for (path, of), records in self._records.items():
+            yield Tally(path, MARK, of, records, self._repeated[path, of])
 
     def _total(self, counter: Counter[tuple[str, type[Fact]]]) -> int:
         return sum(number for (_path, kind), number in counter.items() if kind is Connection)
@@ -118,26 +119,23 @@ class _Answers:
     def _answer(self, trace: Trace, kind: str, answer: Mapping[str, object]) -> Iterator[Item]:
         if kind == "ERROR":
             yield Problem(trace, ERROR, lost=None)
-        elif kind == "USER" and answer.get("distance") in (None, 0, "0", ""):
-            self._records[trace.file, Profile] += 1
-            yield _profile(trace, answer)
         elif kind == "USER":
-            yield from self._contacts(trace, [answer], "")
+            self._later.append((trace, kind, answer))
         elif not isinstance(answer.get("data"), list):
             yield Problem(trace, Unreadable.SHAPE, lost=None)
         elif kind == CONTACTS:
             count = answer.get("count")
             if isinstance(count, int):
                 self._count = max(self._count, count)
-            yield from self._contacts(trace, _list(answer.get("data")), "data")
+            yield from self._contacts(trace, _list(answer.get("data")))
         else:
             self._later.append((trace, kind, answer))
 
-    def _contacts(self, trace: Trace, entries: Sequence[object], under: str) -> Iterator[Item]:
+    def _contacts(self, trace: Trace, entries: Sequence[object]) -> Iterator[Item]:
         self._last = trace.file
         self._records[trace.file, Connection] += len(entries)
         for number, entry in enumerate(entries):
-            here = _below(trace, f"{under}[{number}]") if under else trace
+            here = _below(trace, f"data[{number}]")
             if not isinstance(entry, dict) or not entry.keys() & {"id", "link", "name", "last_name"}:
                 yield Problem(here, Unreadable.SHAPE, lost=1)
                 continue
@@ -151,7 +149,15 @@ class _Answers:
             yield fact
 
     def _own(self, trace: Trace, kind: str, answer: Mapping[str, object]) -> Iterator[Item]:
-        """The owner's cards or career, unless they are a contact's."""
+        """The owner's profile, cards or career, unless they are a contact's."""
+        if kind == "USER":
+            if words(answer.get("id")) in self._ids:
+                self._records[trace.file, Connection] += 1
+                self._repeated[trace.file, Connection] += 1
+            else:
+                self._records[trace.file, Profile] += 1
+                yield _profile(trace, answer)
+            return
         mine = not (self._names(answer) & self._ids)
         for number, entry in enumerate(_list(answer.get("data"))):
             here = _below(trace, f"data[{number}]")
@@ -190,7 +196,9 @@ class _Answers:
             self._records[trace.file, OwnPhone] += 1
             if isinstance(phone, dict) and words(phone.get("number")):
                 extra = {**({"kind": kind} if kind else {}), **flat(phone, ("number", "type"))}
-                yield OwnPhone(words(phone["number"]), words(phone.get("type")), None, extra or NO_EXTRA, here)
+                yield OwnPhone(
+                    words(phone["number"]), words(phone.get("type")), None, extra or NO_EXTRA, here
+                )
             else:
                 yield Problem(here, Unreadable.SHAPE, lost=1)
 

@@ -1,17 +1,16 @@
-"""vCards of contacts saved from Viadeo, of any version. None has been seen, so nothing in them is Viadeo's own
-but a link to a profile.
+"""vCards of contacts saved from Viadeo, of any version. None has been seen, so nothing in them is Viadeo's
+own but a link to a profile.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from sociarch.export import Export, Member, TooLarge, decode
-from sociarch.exporter import Unreadable
+from sociarch.export import Export, Member, decode
+from sociarch.exporter import Unreadable, read_bytes
 from sociarch.fact import NO_EXTRA, Connection, Problem, Tally, Trace
 from sociarch.formats import vcards
 from sociarch.formats.tables import distinct
 from sociarch.formats.vcards import Broken, Card
-from sociarch.zips import BrokenZip
 
 HERE: Final = ("viadeo.com/", "viaduc.com/")
 
@@ -29,12 +28,9 @@ def leads_here(url: str) -> bool:
 
 def read(export: Export, member: Member) -> Iterator[Connection | Problem | Tally]:
     try:
-        data = export.read(member)
-    except TooLarge:
-        yield Unreadable(Unreadable.TOO_LARGE).problem(member.path)
-        return
-    except BrokenZip:
-        yield Unreadable(Unreadable.DAMAGED).problem(member.path)
+        data = read_bytes(export, member)
+    except Unreadable as error:
+        yield error.problem(member.path)
         return
     groups = 0
     for one in vcards.read(data, decode):

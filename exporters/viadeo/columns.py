@@ -1,10 +1,10 @@
 """Tables of contacts: which column holds what, and a person for each row.
 
 No official file is known, so columns are understood by likeness and said to be guessed. Names are those of an
-Outlook add-in of 2015 (`Prénom, Nom, Fonction, Société, Date Inscription`), of Outlook in French, and of common
-sense in French and English; a person may say what a column is, and then nothing of it is guessed. Dates have
-the day first, as French files do. In Outlook's own columns the first `Titre` is how somebody is addressed and
-the second one the job.
+Outlook add-in of 2015 (`Prénom, Nom, Fonction, Société, Date Inscription`), of Outlook in French, and of
+common sense in French and English; a person may say what a column is, and then nothing of it is guessed.
+Dates have the day first, as French files do. In Outlook's own columns the first `Titre` is how somebody is
+addressed and the second one the job.
 """
 
 import csv
@@ -23,7 +23,7 @@ ALIASES: Final = {
     "name": ("nom complet", "full name", "display name"),
     "first": ("prenom", "first name", "given name"),
     "last": ("nom", "nom de famille", "last name", "surname", "family name"),
-    "position": ("fonction", "poste", "intitule du poste", "job title", "position", "titre 2", "titre", "title"),
+    "position": ("fonction", "poste", "intitule du poste", "job title", "position", "titre", "title"),
     "company": ("societe", "entreprise", "company", "organization"),
     "email": ("e mail", "email", "adresse e mail", "adresse email", "adresse de messagerie", "courriel",
               "email address", "e mail address"),
@@ -36,7 +36,7 @@ _OUTLOOK: Final = (
     frozenset(("prenom", "nom", "suffixe", "adresse de messagerie")),
     frozenset(("first name", "last name", "suffix", "e mail address")),
 )
-_ADDRESSED: Final = ("titre", "title")
+_SUFFIX: Final = ("suffixe", "suffix")
 _LINKEDIN: Final = frozenset(
     ("first name", "last name", "email address", "company", "position", "connected on")
 )
@@ -82,14 +82,25 @@ def find_heading(text: str, columns: Mapping[str, str]) -> Heading | None:
     if heading is None:
         return None
     folded = list(map(tables.fold, tables.distinct(heading.names)))
-    outlook = is_outlook(heading)
     places: dict[str, int] = {}
     for field, names in aliases.items():
-        for name in names:
-            if name in folded and not (outlook and name in _ADDRESSED and name not in columns):
-                places[field] = folded.index(name)
-                break
+        if name := next((name for name in names if name in folded), ""):
+            places[field] = folded.index(name)
+    if is_outlook(heading):
+        guess = _in_outlook(heading)
+        places.update({field: at for field, at in guess.items() if field in places and not named[field]})
+        if "position" not in guess and not named["position"]:
+            places.pop("position", None)
     return heading._replace(places=places)
+
+
+def _in_outlook(heading: Heading) -> dict[str, int]:
+    """The last name stands in front of the suffix and the job behind it, whatever else has their names."""
+    folded = list(map(tables.fold, heading.names))
+    middle = next(at for at, name in enumerate(folded) if name in _SUFFIX)
+    last = [at for at in range(middle) if folded[at] in ALIASES["last"]]
+    jobs = [at for at in range(middle, len(folded)) if folded[at] in ALIASES["position"]]
+    return {**({"last": last[-1]} if last else {}), **({"position": jobs[0]} if jobs else {})}
 
 
 def is_outlook(heading: Heading) -> bool:
@@ -123,6 +134,14 @@ def is_anothers(heading: Heading, seen: View, *, named: bool) -> bool:
     return not seen.here and (seen.elsewhere or (not named and _folded(heading) >= _LINKEDIN))
 
 
+def is_anothers_list(text: str) -> bool:
+    """Whether a text begins as another network's list of contacts."""
+    heading = find_heading(text, {})
+    if heading is None:
+        return False
+    return is_anothers(heading, view(heading, (row for _, row in tables.rows(text, heading))), named=False)
+
+
 def known(text: str, columns: Mapping[str, str], *, named: bool, claimed: bool) -> bool:
     """Whether a text begins as a table of this network's: a file's name, a person or a link says so."""
     heading = find_heading(text, columns)
@@ -132,9 +151,7 @@ def known(text: str, columns: Mapping[str, str], *, named: bool, claimed: bool) 
     return (seen.here or named or claimed) and not is_anothers(heading, seen, named=named)
 
 
-def read(
-    export: Export, member: Member, *, named: bool
-) -> Iterator[Connection | Problem | Guess | Tally]:
+def read(export: Export, member: Member, *, named: bool) -> Iterator[Connection | Problem | Guess | Tally]:
     """The people in a file of cells. A table of another network is passed over."""
     try:
         text = read_text(export, member)
@@ -152,13 +169,12 @@ def read(
     rows = ((f"line {line}", row) for line, row in tables.rows(text, heading))
     table = Table(member.path, heading, _line(text, heading), rows, seen.records)
     yield from people(table, export.columns)
-    if tables.runs_together(text, text.count("\n"), seen.records + heading.skipped + 1):
-        yield Problem(Trace(member.path, ""), Unreadable.UNCLOSED, lost=None)
+    with suppress(csv.Error):
+        if tables.ends_inside(text, heading.delimiter):
+            yield Problem(Trace(member.path, ""), Unreadable.UNCLOSED, lost=None)
 
 
-def people(
-    table: Table, columns: Mapping[str, str]
-) -> Iterator[Connection | Problem | Guess | Tally]:
+def people(table: Table, columns: Mapping[str, str]) -> Iterator[Connection | Problem | Guess | Tally]:
     """How the columns were understood, a connection for each row, and the tally."""
     heading = table.heading
     names = tables.distinct(heading.names)
@@ -182,7 +198,7 @@ def _person(
     if len(row) != width:
         yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": width})
         row = [*row, *[""] * width][:width]
-    elif _swallows(row, heading.delimiter):
+    elif tables.swallows(row, heading.delimiter):
         yield Problem(trace, Unreadable.UNCLOSED, lost=None)
     since_text = heading.cell(row, "since")
     since = dates.iso(since_text, first="day") if since_text else None
@@ -202,12 +218,6 @@ def _person(
         extra=heading.extra(row) or NO_EXTRA,
         trace=trace,
     )
-
-
-def _swallows(row: Sequence[str], delimiter: str) -> bool:
-    """Whether a cell holds what looks like rows: a quotation mark in front of it is never closed."""
-    least = max(len(row) - 1, 2)
-    return any("\n" in cell and any(line.count(delimiter) >= least for line in cell.split("\n")) for cell in row)
 
 
 def _folded(heading: Heading) -> set[str]:

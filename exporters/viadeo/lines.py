@@ -1,7 +1,7 @@
 """JSON Lines of an address-book scraper of 2016 and 2017: an object a line, one for each contact.
 
-Its files were merged by writing one behind the other, so the same line may come twice, and a line break may be
-missing between two files. Anything in an object may be null, and the tool mixed up `chats` and `socials`.
+Its files were merged by writing one behind the other, so the same line may come twice, and a line break may
+be missing between two files. Anything in an object may be null, and the tool mixed up `chats` and `socials`.
 """
 
 import json

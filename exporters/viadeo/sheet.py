@@ -1,8 +1,9 @@
 """Workbooks: the sheet `Contacts Viadeo` that an Outlook add-in of 2015 filled, or any sheet of contacts.
 
-openpyxl reads them. It trusts what it reads, and without defusedxml it leaves entities to the XML parser; so it
-is given a workbook of its own, made of the XML files this module has looked at: UTF-8, without a document type,
-few enough and small enough that no arrangement of them takes more than seconds. The old binary form of Excel is
+openpyxl reads them. It trusts what it reads, and without defusedxml it leaves entities to the XML parser; so
+it is given a workbook of its own, made of the XML files this module has looked at: UTF-8, without a document
+type, few enough and small enough that no arrangement of them takes more than seconds. Traces name the
+workbook's own member, for a sheet is one of several that belong together. The old binary form of Excel is
 recognised and not read.
 """
 
@@ -13,18 +14,14 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, cast
 
 from exporters.viadeo import columns
 from exporters.viadeo.columns import Table
-from sociarch.export import Export, Member, TooLarge
-from sociarch.exporter import N_, Unreadable
+from sociarch.export import Export, Member
+from sociarch.exporter import N_, Unreadable, read_bytes
 from sociarch.fact import Connection, Guess, Problem, Tally, Trace
 from sociarch.formats.tables import HEADING_WITHIN, Heading
-from sociarch.zips import BrokenZip
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 WORKBOOK: Final = "xl/workbook.xml"
 OLD_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,6 +49,18 @@ _ROWS: Final = 1_048_576
 Rows = Sequence[tuple[int, list[str]]]
 
 
+class _Sheet(Protocol):
+    """A sheet as openpyxl gives it where it only reads."""
+
+    title: str
+
+    def reset_dimensions(self) -> None: ...
+
+    def iter_rows(
+        self, *, min_row: int, max_row: int, max_col: int, values_only: bool
+    ) -> Iterator[tuple[object, ...]]: ...
+
+
 class Workbook(NamedTuple):
     """The members of one workbook; `file` is its name as it was downloaded."""
 
@@ -63,7 +72,8 @@ def workbooks(export: Export) -> list[Workbook]:
     """The workbooks among the files of an export."""
     found = [one.source for one in export.members if one.path == WORKBOOK]
     return [
-        Workbook(source.name, tuple(one for one in export.members if one.source is source)) for source in found
+        Workbook(source.name, tuple(one for one in export.members if one.source is source))
+        for source in found
     ]
 
 
@@ -72,8 +82,8 @@ def _has_its_sheet(export: Export, workbook: Workbook) -> bool:
     for member in workbook.members:
         if member.path == WORKBOOK:
             try:
-                data = export.read(member, _MAX_SMALL)
-            except Exception:  # Damage of whatever kind tells nothing about names.
+                data = read_bytes(export, member, limit=_MAX_SMALL)
+            except Unreadable:
                 return False
             names = {name.decode("utf-8", "replace").casefold() for name in _NAME.findall(data)}
             return SHEET.casefold() in names
@@ -98,28 +108,30 @@ def read(export: Export, workbook: Workbook) -> Iterator[Connection | Problem | 
     try:
         sheets = _sheets(export, workbook, _ROWS)
     except Unreadable as error:
-        yield error.problem(workbook.file)
+        yield error.problem(WORKBOOK)
         return
     some = False
     for title, rows in sheets:
         heading = columns.find_heading(_head(rows), export.columns)
         if heading is not None:
             some = True
-            table = _table(workbook.file, title if len(sheets) > 1 else "", heading, rows)
+            table = _table(title if len(sheets) > 1 else "", heading, rows)
             yield from columns.people(table, export.columns)
     if not some:
-        yield Problem(Trace(workbook.file, ""), Unreadable.NO_HEADER, lost=None)
+        yield Problem(Trace(WORKBOOK, ""), Unreadable.NO_HEADER, lost=None)
 
 
-def _table(file: str, title: str, heading: Heading, rows: Rows) -> Table:
+def _table(title: str, heading: Heading, rows: Rows) -> Table:
     width = len(heading.names)
     before = f"{title}, " if title else ""
     at = rows[heading.skipped][0]
     # A sheet ends each row where its last filled cell is.
     below = [
-        (f"{before}row {number}", [*row, *[""] * (width - len(row))]) for number, row in rows[heading.skipped + 1 :]
+        (f"{before}row {number}", [*row, *[""] * (width - len(row))])
+        for number, row in rows[heading.skipped + 1 :]
     ]
-    return Table(file, heading, f"{before}row {at}", below, len(below))
+    # No cell holds rows that ran together: a sheet has no delimiter.
+    return Table(WORKBOOK, heading._replace(delimiter="\0"), f"{before}row {at}", below, len(below))
 
 
 def _head(rows: Rows) -> str:
@@ -138,7 +150,8 @@ def _sheets(export: Export, workbook: Workbook, most: int) -> list[tuple[str, Ro
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(data, read_only=True, data_only=True, keep_links=False)
-            return [(sheet.title, list(_rows(sheet, most))) for sheet in book.worksheets]
+            sheets = cast(list[_Sheet], book.worksheets)
+            return [(sheet.title, list(_rows(sheet, most))) for sheet in sheets]
     except Exception:
         # It reports a workbook that does not hold together by whatever its code runs into.
         raise Unreadable(NOT_A_WORKBOOK) from None
@@ -154,7 +167,7 @@ def _checked(export: Export, workbook: Workbook) -> io.BytesIO:
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w") as clean:
         for one in parts:
-            data = _read(export, one)
+            data = read_bytes(export, one, limit=_MAX_BYTES)
             tags += data.count(b"<")
             sheets += data.count(b"sheetId")
             small = one.path in _SMALL or one.path.endswith(".rels")
@@ -169,16 +182,7 @@ def _checked(export: Export, workbook: Workbook) -> io.BytesIO:
     return result
 
 
-def _read(export: Export, member: Member) -> bytes:
-    try:
-        return export.read(member, _MAX_BYTES)
-    except TooLarge:
-        raise Unreadable(Unreadable.TOO_LARGE) from None
-    except BrokenZip:
-        raise Unreadable(Unreadable.DAMAGED) from None
-
-
-def _rows(sheet: "ReadOnlyWorksheet", most: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: _Sheet, most: int) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # What a sheet says of its size may be anything.
     found = sheet.iter_rows(min_row=1, max_row=most, max_col=_COLUMNS, values_only=True)
     for number, row in enumerate(found, start=1):

@@ -8,7 +8,7 @@ import click
 from sociarch import __version__
 from sociarch.backup import Archived, Job, Summary, backup
 from sociarch.choices import Columns
-from sociarch.cli.kinds import connections, guess_line, guess_records, others, problem_lines, problem_records
+from sociarch.cli.kinds import connections, guess_lines, guess_records, others, problem_lines, problem_records
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_paths, common, map_option
@@ -184,8 +184,8 @@ def _print_archived(one: Archived, exporters: dict[str, Exporter], session: Sess
     tell(" · ".join(what))
     if more := others(snapshot.counts):
         session.say("  " + _("Also read: {facts}").format(facts=more))
-    for guess in one.guesses:
-        session.say("  " + guess_line(guess))
+    for line in guess_lines(one.guesses):
+        session.say("  " + line)
     for line in problem_lines(one.problems, each=session.verbose):
         session.say("  " + line)
     for error in one.trouble:

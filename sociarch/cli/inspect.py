@@ -8,7 +8,7 @@ from sociarch import __version__
 from sociarch.cli.kinds import (
     KINDS,
     connections,
-    guess_line,
+    guess_lines,
     guess_records,
     others,
     problem_lines,
@@ -140,8 +140,8 @@ def _print(seen: Inspection, session: Session) -> None:
     if more := others(counts):
         tell("  " + _("Also read: {facts}").format(facts=more))
     _print_files(seen, session)
-    for guess in seen.survey.guesses:
-        tell("  " + guess_line(guess))
+    for line in guess_lines(seen.survey.guesses):
+        tell("  " + line)
     for line in problem_lines(seen.survey.problems, each=session.verbose):
         tell("  " + line)
     if seen.doubtful:

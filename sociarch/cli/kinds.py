@@ -40,8 +40,12 @@ def others(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{_(name)} {count(counts[kind])}" for kind, name in KINDS.items() if counts.get(kind))
 
 
-def guess_line(guess: Guess) -> str:
-    """What was assumed."""
+def guess_lines(guesses: Iterable[Guess]) -> list[str]:
+    """What was assumed, once however many files it is about."""
+    return list(dict.fromkeys(map(_guess_line, guesses)))
+
+
+def _guess_line(guess: Guess) -> str:
     if not guess.columns:
         return _(guess.reason).format(**guess.values)
     pairs = ", ".join(

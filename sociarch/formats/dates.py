@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2199
 LONGEST: Final = 100
 """Letters of the longest text that may be a date."""
 
@@ -74,10 +76,9 @@ class Moment(NamedTuple):
             return f"{year:04}"
         if self.day is None:
             return f"{year:04}-{self.month:02}"
-        try:
-            found = date(year, self.month, self.day).isoformat()
-        except ValueError:
+        if not 1 <= self.day <= 28 and not _in_calendar(year, self.month, self.day):
             return None
+        found = f"{year:04}-{self.month:02}-{self.day:02}"
         return f"{found}T{self.time}{self.zone}" if self.time else found
 
 
@@ -85,14 +86,14 @@ def parse(text: str, *, first: Literal["day", "month"] | None = None) -> Moment 
     """The time that the whole text tells, or None.
 
     `first` says what comes first in `3/4/2015`; without it such numbers are no date. A year of two digits is
-    one of this century.
+    one of this century, and only known where the month comes first.
     """
     if len(text) > LONGEST:
         return None
     if match := _COMMON.fullmatch(text):
         return _common(match)
-    if (match := _COMMON_DAY.fullmatch(text)) and (month := MONTHS.get(match[2].lower())):
-        return Moment(int(match[3]), month, int(match[1]), "", "")
+    if match := _COMMON_DAY.fullmatch(text):
+        return _moment(int(match[3]), MONTHS.get(match[2].lower()), int(match[1]), "")
     return _Words(first).read(unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -103,11 +104,16 @@ def iso(text: str, *, first: Literal["day", "month"] | None = None) -> str | Non
 
 
 def _common(match: "re.Match[str]") -> Moment | None:
-    month = MONTHS.get(match[1].lower())
-    if month is None:
-        return None
     time = _clock(int(match[4]), match[5], (match[6] or "")[1:], match[7]) if match[4] else ""
-    return None if time is None else Moment(int(match[3]), month, int(match[2]), time, "")
+    return _moment(int(match[3]), MONTHS.get(match[1].lower()), int(match[2]), time)
+
+
+def _moment(year: int, month: int | None, day: int, time: str | None) -> Moment | None:
+    if month is None or time is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    if not 1 <= day <= 28 and not _in_calendar(year, month, day):
+        return None
+    return Moment(year, month, day, time, "")
 
 
 def _clock(hour: int, minute: str, second: str, half: str) -> str | None:
@@ -184,9 +190,7 @@ class _Words:
     def _number(self, word: str) -> None:
         if len(word) == 4:
             _once(self._year)
-            self._year = int(word)
-            if not 1900 <= self._year <= 2199:
-                raise ValueError
+            self._year = _year(word)
         elif len(word) <= 2:
             _once(self._day)
             self._day = int(word)
@@ -204,7 +208,9 @@ class _Words:
             month, day, year = one, two, three
         else:
             raise ValueError
-        self._year = int(year) if len(year) == 4 else 2000 + int(year)
+        if len(year) < 4 and self._first != "month":
+            raise ValueError  # Rather a year that was cut short than one that was written so.
+        self._year = _year(year if len(year) == 4 else f"20{year}")
         self._month, self._day = int(month), int(day)
 
 
@@ -218,6 +224,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         at = match.end()
         if match.lastgroup != "blank":
             yield match.lastgroup, match[match.lastgroup]
+
+
+def _year(word: str) -> int:
+    if not FIRST_YEAR <= int(word) <= LAST_YEAR:
+        raise ValueError
+    return int(word)
 
 
 def _once(*known: object) -> None:

@@ -20,6 +20,8 @@ DELIMITERS: Final = (",", ";", "\t")
 
 NOT_CHOSEN: Final[Mapping[str, str]] = {}
 
+_AFTER: Final = "behind the last record"
+
 Aliases = Mapping[str, Sequence[str]]
 """For each field the folded names its column is known by; of two columns for a field the first alias wins."""
 
@@ -80,7 +82,8 @@ def find_heading(
         try:
             for skipped, row in enumerate(islice(reader(text, delimiter), HEADING_WITHIN)):
                 places = _places(row, aliases, chosen)
-                if enough(places) and (best is None or len(places) > len(best.places)):
+                better = best is None or len(places) > len(best.places)
+                if better and enough(places) and not swallows(row, delimiter):
                     names = tuple(name.strip("\ufeff").strip() for name in row)
                     best = Heading(delimiter, names, places, skipped)
         except csv.Error:
@@ -108,18 +111,38 @@ def rows(text: str, heading: Heading) -> Iterator[tuple[int, list[str]]]:
         line = records.line_num
 
 
-def runs_together(text: str, lines: int, records: int) -> bool:
-    """Whether a quotation mark seems never closed: an odd number of them, and rows over several lines."""
-    return text.count('"') % 2 == 1 and lines > records
+def ends_inside(text: str, delimiter: str, *, in_last_line: bool = False) -> bool:
+    """Whether the text ends within quotation marks: it was cut, or a mark is never closed.
+
+    `in_last_line`: that the last record is one line is known already; only that line is looked at.
+    """
+    if in_last_line:
+        text = text.rstrip("\r\n").replace("\r", "\n").rpartition("\n")[2]
+    last: list[str] = []
+    for last in reader(f"{text}\n{_AFTER}", delimiter):  # noqa: B007  # the last one is wanted
+        pass
+    return last != [_AFTER]
+
+
+def swallows(row: Sequence[str], delimiter: str) -> bool:
+    """Whether a cell over several lines holds as many delimiters as a row: a mark in it is not closed."""
+    least = max(len(row) - 1, 1)
+    return any(("\n" in cell or "\r" in cell) and cell.count(delimiter) >= least for cell in row)
 
 
 def distinct(names: Sequence[str]) -> list[str]:
     """Column names as they came, a repeated one with its number: `Titre`, `Titre (2)`."""
     seen: dict[str, int] = {}
+    taken = set(names)
     result: list[str] = []
     for name in names:
         seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        unique = name
+        if seen[name] > 1:
+            while (unique := f"{name} ({seen[name]})") in taken:
+                seen[name] += 1
+            taken.add(unique)
+        result.append(unique)
     return result
 
 

@@ -1,10 +1,11 @@
 """vCards 2.1, 3.0 and 4.0: many in a file, each with its properties as text.
 
 Folded lines are joined as bytes, before decoding, because a fold may split a letter. A value is decoded by
-its CHARSET; those without one are decoded together, so that one file has one encoding. Quoted-printable values
-go on over line ends that follow a `=`, and base64 ends at an empty line or at the next property; pictures and
-other binary values are left out. A line that cannot be read is reported and left out, a card that is never
-closed is reported and kept, and neither costs the next card anything: a card ends where the next one begins.
+its CHARSET; those without one are decoded together, so that one file has one encoding. Quoted-printable
+values go on over line ends that follow a `=`, and base64 ends at an empty line or at the next property;
+pictures and other binary values are left out. A line that cannot be read is reported and left out, a card
+that is never closed is reported and kept, and neither costs the next card anything: a card ends where the
+next one begins.
 
 Rules are those of the vCard 2.1 specification, RFC 2426, RFC 6350 and RFC 9554, and what address books write
 in spite of them: line feeds alone, bare types, cards without FN or UID, labels in a property of their own, a
@@ -25,6 +26,7 @@ NO_PROPERTY: Final = N_("a line of a card that is no property")
 NOT_CLOSED: Final = N_("a card that is never closed; what it holds is kept")
 INSIDE: Final = N_("a card inside another one")
 NOTHING: Final = N_("a card that holds nothing")
+TOO_LONG: Final = N_("a card with more lines than any has; the rest of it is left out")
 OUTSIDE: Final = N_("lines that belong to no card")
 CHARSET: Final = N_("an encoding that is not known")
 
@@ -52,7 +54,9 @@ _LABEL = re.compile(r"_\$!<(.*)>!\$_", re.DOTALL)
 _WORST: Final = 101
 """One more than the least preference that 4.0 knows."""
 _MOST: Final = 64
-"""Parameters of a property, and values of a parameter, that are read."""
+"""Parameters of a property, values of a parameter, and parts of a value that are read."""
+_LINES: Final = 1000
+"""Properties of a card that are read."""
 _HEAD: Final = 1000
 """Bytes of a line in which an encoding is told."""
 
@@ -80,10 +84,10 @@ class Property(NamedTuple):
         return text
 
     def parts(self) -> list[str]:
-        """The parts between semicolons, of names, organisations and addresses."""
+        """The first parts between semicolons, of names, organisations and addresses."""
         pieces: list[str] = []
         at = -1
-        while at < len(self.raw):
+        while at < len(self.raw) and len(pieces) < _MOST:
             match = _PIECE.match(self.raw, at + 1)
             assert match is not None
             pieces.append(self._plain(match[0]))
@@ -246,13 +250,18 @@ class _Events:
         self._advance()
 
     def __iter__(self) -> Iterator[_Event]:
+        read = 0
         while self._next is not None:
             line, number = self._next, self._number
             self._advance()
-            if _BEGIN.fullmatch(line):
-                yield number
-            elif _END.fullmatch(line):
-                yield -number
+            if _BEGIN.fullmatch(line) or _END.fullmatch(line):
+                read = 0
+                yield number if line[:1] in b"Bb" else -number
+                continue
+            read += 1
+            if read > _LINES:
+                if read == _LINES + 1:
+                    yield Broken(number, TOO_LONG)
             elif line := self._unfolded(line):
                 yield from self._property(number, line)
 
@@ -282,7 +291,7 @@ class _Events:
         encoding = {word.upper() for key in ("ENCODING", "TYPE") for word in params.get(key, ())}
         text: str | None = None
         if "QUOTED-PRINTABLE" in encoding:
-            value, text = binascii.a2b_qp(self._soft(value)), ""
+            value, text = binascii.a2b_qp(self._soft(value)).replace(b"\r\n", b"\n"), ""
         elif encoding & {"BASE64", "B"} or value[:5].lower() == b"data:":
             self._pass_base64()
             value, text = b"", ""
