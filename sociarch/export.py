@@ -213,7 +213,7 @@ def decode(data: bytes, *, whole: bool = True) -> str:
     if encoding := _wide(data[:_SAMPLE]):
         return data.decode(encoding, "replace")
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
+        return data.decode() if whole else codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         pass
     text = data.decode("utf-8", "surrogateescape")

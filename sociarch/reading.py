@@ -21,7 +21,7 @@ UNACCOUNTED: Final = N_("{records} records, of which {count} were neither read n
 NOTHING: Final = N_("no connection in a file that should hold them")
 MAX_PROBLEMS: Final = 10_000
 MAX_FACTS: Final = 200_000
-"""Facts of one kind in one export at most. The largest networks allow 30,000 connections."""
+"""Facts of one export at most. The largest networks allow 30,000 connections."""
 CONNECTION: Final = KINDS[Connection]
 PROBLEM: Final = "problem"
 LOST_SHARE: Final = 0.1
@@ -176,14 +176,13 @@ def _items(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, 
     Raises what reading from the vault raises: damage there is not the export's.
     """
     problems = 0
-    facts: Counter[type] = Counter()
     place = Trace(sources[0].name, "") if sources else Trace("", "")
     try:
-        for item in exporter.read(Export(sources, columns=columns)):
+        for number, item in enumerate(exporter.read(Export(sources, columns=columns))):
             yield item
-            problems += isinstance(item, Problem)
-            facts[type(item)] += 1
-            if problems > MAX_PROBLEMS or facts[type(item)] > MAX_FACTS:
+            if isinstance(item, Problem):
+                problems += 1
+            if problems > MAX_PROBLEMS or number >= MAX_FACTS:
                 yield Problem(place, GIVEN_UP, lost=None)
                 return
     except NotAnExport as error:

@@ -381,3 +381,11 @@ def test_any_offset_is_kept(moment: datetime, offset: timedelta) -> None:
     zone = f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
     found = dates.iso(f"{to_second(moment)}{zone}")
     assert found == to_second(moment) + (zone if minutes else "Z")
+
+
+@pytest.mark.parametrize(
+    "day", ["29 Feb 2023", "Feb 29, 2023", "Feb 30, 2024", "Apr 31, 2024 3:45 pm", "Jan 32, 2024"]
+)
+def test_the_end_of_a_month_is_looked_up_in_the_calendar(day: str) -> None:
+    assert dates.iso(day) is None
+    assert dates.iso(day.replace("Feb", "Mar").replace("Apr", "May").replace("32", "31")) is not None

@@ -56,10 +56,9 @@ def _section(exporter: Exporter, language: str, words: Callable[[str], str]) -> 
     lines = [f"## {exporter.title}", ""]
     lines.append("| " + " | ".join(COLUMNS[language]) + " |")
     lines.append("| " + " | ".join(["---"] * len(COLUMNS[language])) + " |")
-    lines += [
-        f"| {one.mark} | {words(one.years)} | {words(one.form)} | {words(one.facts)} | {words(SURE[one.sure])} |"
-        for one in exporter.generations
-    ]
+    for one in exporter.generations:
+        cells = [one.mark, *map(words, (one.years, one.form, one.facts, SURE[one.sure]))]
+        lines.append(f"| {' | '.join(cells)} |")
     reasons = dict.fromkeys(words(reason) for reason in exporter.passed_over.values())
     if reasons:
         lines += ["", PASSED[language], "", *(f"* {reason}" for reason in reasons)]

@@ -9,26 +9,26 @@ from typing import Final
 
 from sociarch.exporter import N_, Generation
 
-_ALL: Final = N_("friends with the day, requests, removed friends, followers, profile, payments, logins")
+_ALL: Final = N_("friends with the time, requests, removed friends, followers, profile, payments, logins")
 
 GENERATIONS: Final = (
     Generation(
         "H0",
-        "2010-2012",
+        "2010–2012",
         N_("pages in `html/`, names marked as in a business card (`fn`)"),
         N_("friends by name, as far as their mark tells"),
         "assumed",
     ),
     Generation(
         "H1",
-        "2013-2017",
+        "2013–2017",
         N_("`html/friends.htm`, all lists on one page below headings"),
         N_("friends, some with their address; requests, removed friends, followers; the owner's addresses"),
         "real",
     ),
     Generation(
         "H2",
-        "2017-2018",
+        "2017–2018",
         N_("`html/friends.html`, all lists on one page below headings"),
         N_("friends with the day; requests, removed friends, followers; the owner's addresses"),
         "real",
@@ -37,38 +37,40 @@ GENERATIONS: Final = (
         "J0",
         "2018",
         N_("`friends/friends_added.json`"),
-        N_("friends with the day"),
+        N_("friends with the time"),
         "program",
     ),
-    Generation("J1", "2018-2019", N_("`friends/friends.json`, key `friends`"), _ALL, "sample"),
+    Generation("J1", "2018–2019", N_("`friends/friends.json`, key `friends`"), _ALL, "sample"),
     Generation(
         "H3",
-        "2018-2021",
+        "2018–2021",
         N_("`friends/friends.html`, a white box a person"),
         N_("friends with the time as the account's clock showed it; requests, removed friends, followers"),
-        "sample",
+        "program",
     ),
     Generation(
-        "J2", "2020-2022", N_("`friends_and_followers/friends.json`, key `friends_v2`"), _ALL, "sample"
+        "J2", "2020–2022", N_("`friends_and_followers/friends.json`, key `friends_v2`"), _ALL, "sample"
     ),
     Generation(
         "J2b",
-        "2022-2023",
+        "2022–2023",
         N_("`your_facebook_activity/connections/friends_and_followers/friends.json`"),
         _ALL,
         "program",
     ),
     Generation(
         "H4",
-        "2022-2024",
+        "2022–2024",
         N_("`friends_and_followers/friends.html`, `connections/friends/your_friends.html`, a block a person"),
         N_("friends with the time as the account's clock showed it; requests, removed friends, followers"),
         "sample",
     ),
-    Generation("J3", "2023-", N_("`connections/friends/your_friends.json`, key `friends_v2`"), _ALL, "real"),
+    Generation(
+        "J3", N_("2023 on"), N_("`connections/friends/your_friends.json`, key `friends_v2`"), _ALL, "real"
+    ),
     Generation(
         "H5",
-        "2025-",
+        N_("2025 on"),
         N_("`connections/friends/your_friends.html`, a section a person"),
         N_("friends with the time as the account's clock showed it; requests, removed friends, followers"),
         "sample",

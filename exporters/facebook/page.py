@@ -4,14 +4,15 @@ Pages are correct UTF-8. They are parsed by libxml2 within its own limits for de
 goes beyond them is read as far as it goes, and that it was cut is told.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-from sociarch.export import Export, Member
-from sociarch.exporter import N_, Unreadable, read_text
+from sociarch.export import Export, Member, decode
+from sociarch.exporter import N_, Unreadable, read_bytes
 from sociarch.fact import Problem, Trace
 
 CUT: Final = N_("the page is nested deeper, or larger, than any real one; it was read up to there")
@@ -40,7 +41,7 @@ class Page(NamedTuple):
 
 def open_page(export: Export, member: Member) -> Page:
     """The member as a page. Raises Unreadable."""
-    text = read_text(export, member)
+    data, text = _utf8(read_bytes(export, member))
     if text.count("<") > MAX_TAGS:
         raise Unreadable(Unreadable.TOO_LARGE)
     parser = etree.HTMLParser(
@@ -52,7 +53,7 @@ def open_page(export: Export, member: Member) -> Page:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError):
         root = None
     if root is None:
@@ -61,6 +62,17 @@ def open_page(export: Export, member: Member) -> Page:
     return Page(
         member.path, text, root if body is None else body, bool(parser.error_log.filter_from_fatals())
     )
+
+
+def _utf8(data: bytes) -> tuple[bytes, str]:
+    """A page's source as bytes of UTF-8 and as text, whatever it was saved in."""
+    try:
+        if not data.startswith(codecs.BOM_UTF8) and b"\0" not in data[:64]:
+            return data, data.decode()
+    except UnicodeDecodeError:
+        pass
+    text = decode(data)
+    return text.encode("utf-8", "replace"), text
 
 
 def words(element: etree._Element) -> str:

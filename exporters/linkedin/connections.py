@@ -135,7 +135,8 @@ class _People:
         # Month first is this network's own habit, and nobody's who translates its headings.
         self._first: Final[Literal["month"] | None] = "month" if _is_written(heading) else None
         self._sample = ""
-        self._last_is_a_line = True
+        self._several = 0
+        """The line on which the last record over several lines ends."""
 
     def read(self) -> Iterator[Connection | Problem | Tally]:
         records = 0
@@ -150,7 +151,8 @@ class _People:
         except csv.Error:
             yield Problem(Trace(self._path, f"line {rows.line_num}"), Unreadable.NOT_CSV, lost=None)
         else:
-            if tables.ends_inside(self._text, delimiter, in_last_line=self._last_is_a_line):
+            in_last_line = self._several < rows.line_num
+            if tables.ends_inside(self._text, delimiter, in_last_line=in_last_line):
                 yield Problem(Trace(self._path, ""), Unreadable.UNCLOSED, lost=None)
         yield Tally(self._path, self._generation(), Connection, records)
 
@@ -165,10 +167,12 @@ class _People:
         line = rows.line_num
         for row in rows:
             trace = Trace(path, f"line {line + 1}")
-            self._last_is_a_line = rows.line_num == line + 1
-            if not self._last_is_a_line and tables.swallows(row, self._heading.delimiter):
-                yield Problem(trace, Unreadable.UNCLOSED, lost=None)
-            line = rows.line_num
+            if rows.line_num == line + 1:
+                line += 1
+            else:
+                self._several = line = rows.line_num
+                if tables.swallows(row, self._heading.delimiter):
+                    yield Problem(trace, Unreadable.UNCLOSED, lost=None)
             if len(row) != width:
                 if not any(map(str.strip, row)):
                     continue

@@ -36,6 +36,15 @@ MONTHS: Final = {
     )
     for name in names.split()
 }
+_SHORT: Final = {
+    name: f"{number:02}"
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
+}
+_HOURS: Final = {
+    f"{hour}{half}": f"{int(hour) % 12 + late:02}"
+    for hour in (*map(str, range(1, 13)), *(f"{one:02}" for one in range(1, 10)))
+    for half, late in (("a", 0), ("p", 12))
+}
 _WEEKDAYS: Final = frozenset(
     "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun "
     "lundi lun mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim "
@@ -52,7 +61,8 @@ _TOKEN = re.compile(
     r"|(?P<blank>[\s,.·]+)"
 )
 _COMMON = re.compile(
-    r"([A-Z][a-z]{2}) ([0-9]{1,2}), ([0-9]{4})(?:,? ([0-9]{1,2}):([0-9]{2})(:[0-9]{2})? ?([ap])m)?"
+    r"([A-Z][a-z]{2}) (0[1-9]|[12][0-9]|[1-9]|3[01]), ((?:19|20|21)[0-9]{2})"
+    r"(?:,? (1[0-2]|0?[1-9]):([0-5][0-9](?::[0-5][0-9])?) ?([ap])m)?"
 )
 _COMMON_DAY = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})")
 """The commonest shapes, `Nov 14, 2023 10:13:20 pm` and `12 Jan 2024`, read without looking at every word."""
@@ -90,8 +100,6 @@ def parse(text: str, *, first: Literal["day", "month"] | None = None) -> Moment 
     """
     if len(text) > LONGEST:
         return None
-    if match := _COMMON.fullmatch(text):
-        return _common(match)
     if match := _COMMON_DAY.fullmatch(text):
         return _moment(int(match[3]), MONTHS.get(match[2].lower()), int(match[1]), "")
     return _Words(first).read(unicodedata.normalize("NFKC", text).casefold())
@@ -99,13 +107,14 @@ def parse(text: str, *, first: Literal["day", "month"] | None = None) -> Moment 
 
 def iso(text: str, *, first: Literal["day", "month"] | None = None) -> str | None:
     """`parse` as ISO 8601; None also where the year is left out."""
+    # Thousands of times of this shape stand on one page: a calendar is only needed at the end of months.
+    if match := _COMMON.fullmatch(text):
+        month, day, year, hour, rest, half = match.groups()
+        if month in _SHORT and (len(day) == 1 or day < "29"):
+            found = f"{year}-{_SHORT[month]}-{day:0>2}"
+            return f"{found}T{_HOURS[hour + half]}:{rest}" if hour else found
     moment = parse(text, first=first)
     return moment.iso() if moment else None
-
-
-def _common(match: "re.Match[str]") -> Moment | None:
-    time = _clock(int(match[4]), match[5], (match[6] or "")[1:], match[7]) if match[4] else ""
-    return _moment(int(match[3]), MONTHS.get(match[1].lower()), int(match[2]), time)
 
 
 def _moment(year: int, month: int | None, day: int, time: str | None) -> Moment | None:
