@@ -7,6 +7,7 @@ anything is not as promised.
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,8 +55,11 @@ class Terminal:
         }
         self._program = Path(sys.executable).with_name("sociarch")
 
-    def run(self, *arguments: str, shown: int | None = None) -> None:
-        """Run one command; `shown` limits the lines shown of its output. Raises Broken for a code but 0."""
+    def run(self, *arguments: str, shown: int | None = None, code: int = 0) -> str:
+        """Run one command and return what it said; `shown` limits the lines shown of it.
+
+        Raises Broken where it does not end with `code`.
+        """
         print(f"\n\033[1m$ sociarch {' '.join(arguments)}\033[0m" if sys.stdout.isatty() else
               f"\n$ sociarch {' '.join(arguments)}", flush=True)  # fmt: skip
         done = subprocess.run(
@@ -73,8 +77,9 @@ class Terminal:
             print("  " + line)
         if shown is not None and len(lines) > shown:
             print(f"  ... ({len(lines) - shown} more lines)")
-        if done.returncode:
+        if done.returncode != code:
             raise Broken(f"sociarch ended with code {done.returncode}")
+        return done.stdout
 
 
 def main() -> int:
@@ -102,6 +107,8 @@ def _show(folder: Path) -> tuple[list[Path], list[Path]]:
     terminal.run("init", "--kit", "recovery-kit.html")
     terminal.run("backup", *_from(folder, first))
     terminal.run("backup", *_from(folder, second))
+    terminal.run("inspect", str(second[0].relative_to(folder)))
+    _hold(terminal, folder)
     terminal.run("status")
     terminal.run("snapshots")
     terminal.run("show", "linkedin", shown=SHOWN_LINES)
@@ -110,6 +117,19 @@ def _show(folder: Path) -> tuple[list[Path], list[Path]]:
         terminal.run("restore", f"{network}~1", f"restored/week-1/{network}")
         terminal.run("restore", network, f"restored/week-2/{network}")
     return downloads, [path for path in (folder / "restored").rglob("*") if path.is_file()]
+
+
+def _hold(terminal: Terminal, folder: Path) -> None:
+    """An export that lost half of its connections is stored and held; the person leaves it out."""
+    print("\nA third export holds half of the connections, as when a wrong range of dates was asked for:")
+    day = date(2025, 1, 20)
+    half = folder / linkedin_name(day)
+    linkedin_zip(half, people(PEOPLE // 2, SEED), day)
+    said = terminal.run("backup", "--from", half.name, code=21)
+    match = re.search("sociarch drop ([0-9a-f]+)", said)
+    if match is None:
+        raise Broken("the held export names no command to drop it")
+    terminal.run("drop", match[1])
 
 
 def _from(folder: Path, paths: Sequence[Path]) -> list[str]:

@@ -170,3 +170,15 @@ def test_the_trace_of_a_row_is_its_first_line() -> None:
 def test_names_that_differ_only_by_their_slashes_are_one_name() -> None:
     with pytest.raises(HostileArchive):
         view(Claimed("a/b"), Claimed("a\\b"))
+
+
+def test_a_list_that_is_there_in_both_forms_counts_nobody_twice() -> None:
+    page = '<h2 class="_a6-h">Tam</h2><div class="_a72d">Jan 1, 2019 1:00 am</div>'
+    folder = "connections/friends/your_friends"
+    sources = [
+        in_memory(f"{folder}.json", '{"friends_v2": [{"name": "Tam", "timestamp": 1546300800}]}'),
+        in_memory(f"{folder}.html", f'<html><body><section class="_a6-g">{page}</section></body></html>'),
+    ]
+    survey = reading.survey(Facebook(), sources)
+    assert survey.counts == {"connection": 1}
+    assert [guess.trace.file for guess in survey.guesses] == [f"{folder}.html"]

@@ -59,8 +59,8 @@ def terminal(tmp_path: Path) -> Terminal:
         archive.extractall(tmp_path / "unpacked")
     (tmp_path / "unpacked" / 'odd "name" é.csv').write_text("x")
     (tmp_path / "unpacked" / "empty.csv").write_text("")
-    assert terminal.run("backup", "--from", str(first), "--from", str(second)).returncode == 0
     assert terminal.run("backup", "--from", str(tmp_path / "unpacked")).returncode == 0
+    assert terminal.run("backup", "--from", str(first), "--from", str(second)).returncode == 0
     return terminal
 
 

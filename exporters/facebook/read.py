@@ -16,8 +16,8 @@ from exporters.facebook.lists import read_list
 from exporters.facebook.people import FRIENDS, ROLES, Role, same
 from exporters.facebook.text import load, repair, utc
 from sociarch.export import Export, Member
-from sociarch.exporter import Exporter, Generation, Label, Unreadable, iso_day, read_text, union
-from sociarch.fact import Item
+from sociarch.exporter import N_, Exporter, Generation, Label, Unreadable, iso_day, read_text, union
+from sociarch.fact import Guess, Item, Trace
 from sociarch.formats import dates
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ OWN: Final[Sequence[tuple[Sequence[str], Reader]]] = (
     (own.SUBSCRIPTION, own.read_subscription),
     (own.LOGINS, own.read_logins),
 )
+IN_JSON: Final = N_("the same list is there in JSON, which is read instead of the page")
 EARLY: Final = ("contactinfo", "index")
 """The owner's pages of 2013 to 2018; what the first says best is not repeated from the second."""
 
@@ -84,6 +85,9 @@ class Facebook(Exporter):
         pages = _Pages(export, files)
         for role in ROLES:
             documents, sheets = _members(export, files, role)
+            if documents and sheets:
+                yield from (Guess(Trace(one.path, ""), IN_JSON) for one in sheets)
+                sheets = []
             parts = [read_list(export, member, role, files) for member in documents]
             yield from union([*parts, *(pages.people(member, role) for member in sheets)], same)
         for stems, reader in OWN:

@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.errors import SociarchError
 
@@ -37,11 +38,15 @@ def say(text: str) -> None:
 
 def show_error(error: SociarchError) -> int:
     """Print what went wrong and what to do, and return the exit code."""
-    fields = {name: printable(str(value)) for name, value in error.fields.items()}
+    fields = {
+        name: count(value) if isinstance(value, int) else printable(str(value))
+        for name, value in error.fields.items()
+    }
     reason = fields.get("reason")
     if reason:
         fields["reason"] = _(reason)
     say("sociarch: " + _("error: {text}").format(text=_(error.message).format(**fields)))
     if error.hint:
-        say("sociarch: " + _("hint: {text}").format(text=_(error.hint).format(**fields)))
+        hint = _(error.hint).format(**fields).replace("\n", "\n  ")
+        say("sociarch: " + _("hint: {text}").format(text=hint))
     return error.code
