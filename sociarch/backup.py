@@ -35,8 +35,9 @@ from sociarch.vault import Writer
 MAX_LOSS: Final = 0.1
 """Share of connections that may be missing since the last snapshot before a new one is held."""
 
-Before: TypeAlias = Callable[[str, str | None, str], int | None]
-"""How many connections the last snapshot had that counts: network, account, day; None: not known."""
+Counts: TypeAlias = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""How many connections snapshots had that count: by network, account (`""`: unknown) and day."""
+NO_COUNTS: Final[Counts] = {}
 
 
 class Archived(NamedTuple):
@@ -48,12 +49,10 @@ class Archived(NamedTuple):
     paths: tuple[Path, ...]
     problems: tuple[Problem, ...]
     guesses: tuple[Guess, ...]
+    columns: tuple[str, ...]
+    """Names of the columns of its tables, as they stand."""
     trouble: tuple[SociarchError, ...]
     """Why the bytes are stored unread, or why the snapshot is held."""
-
-    @property
-    def day(self) -> str:
-        return self.snapshot.as_of or self.snapshot.taken[:10]
 
     @property
     def held(self) -> bool:
@@ -66,6 +65,8 @@ class Summary(NamedTuple):
     archived: tuple[Archived, ...]
     refused: tuple[Refused, ...]
     left: tuple[Path, ...]
+    counts: dict[str, dict[str, dict[str, int]]]
+    """What the job began with, and what this run adds to it: what the next one is compared with."""
     added_objects: int
     added_bytes: int
 
@@ -89,7 +90,7 @@ class Job(NamedTuple):
     """The person's own label for the account."""
     columns: Mapping[str, Mapping[str, str]] = {}
     """For each network what the person said its tables' columns are."""
-    before: Before = lambda network, account, day: None
+    before: Counts = NO_COUNTS
     max_loss: float = MAX_LOSS
     held: Collection[str] = ()
     """Ids of snapshots that are known to be held and not decided."""
@@ -132,15 +133,19 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
             refused.extend(Refused(rest.path, error) for rest in found[number:])
             break
     archived: list[Archived] = []
-    for group in grouped(_without_copies(stored)):
+    known = _Known(job.before)
+    today = _now(job)[:10]
+    # The oldest first, so that each is compared with the one before it.
+    for group in sorted(grouped(_without_copies(stored)), key=lambda parts: as_of(parts) or today):
         try:
-            archived.append(_archive(job, group))
+            archived.append(_archive(job, group, known))
         except (NotAnExport, VaultUnavailable) as error:
             refused.append(Refused(group[0].found.path, error))
     return Summary(
         tuple(archived),
         tuple(refused),
         gathered.left,
+        known.counts,
         job.writer.added_objects,
         job.writer.added_bytes,
     )
@@ -175,7 +180,7 @@ def _without_copies(stored: Sequence[_Stored]) -> list[_Stored]:
     return kept
 
 
-def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
+def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
     exporter = group[0].verdict.exporter
     paths = tuple(one.found.path for one in group)
     trouble = [error for one in group for error in one.verdict.trouble]
@@ -186,7 +191,7 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
     elif not trouble:
         trouble.append(UnknownExport(path=paths[0]))
     snapshot = Snapshot(
-        taken=job.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        taken=_now(job),
         exporter=exporter.name if exporter else None,
         reader=exporter.reader if exporter else None,
         account=_account(job, group),
@@ -196,9 +201,11 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
         tool=f"sociarch {job.tool}",
     )
     earlier = job.writer.committed(snapshot)
-    doubts = _doubts(job, snapshot, reading, earlier)
+    doubts = _doubts(job, snapshot, reading, earlier, known)
     snapshot = snapshot._replace(held=tuple(doubts))
     name = earlier or job.writer.commit(snapshot)
+    if not doubts and earlier is None:
+        known.add(snapshot)
     for kind, numbers in doubts.items():
         trouble.append(_HELD[kind](path=paths[0], id=name[:8], **numbers))
     return Archived(
@@ -208,6 +215,7 @@ def _archive(job: Job, group: Sequence[_Stored]) -> Archived:
         paths=paths,
         problems=reading.problems,
         guesses=reading.guesses,
+        columns=tuple(name for tally in reading.tallies for name in tally.columns),
         trouble=tuple(trouble),
     )
 
@@ -216,7 +224,9 @@ _HELD: Final[Mapping[str, type[Held]]] = {"nothing": ReadNothing, "partly": Read
 """By the words that stand in a held snapshot's manifest."""
 
 
-def _doubts(job: Job, snapshot: Snapshot, reading: Survey, earlier: str | None) -> dict[str, dict[str, int]]:
+def _doubts(
+    job: Job, snapshot: Snapshot, reading: Survey, earlier: str | None, known: "_Known"
+) -> dict[str, dict[str, int]]:
     """Why the snapshot is to be held, each with its numbers; none once a person has decided about it."""
     if earlier is not None and job.writer.verdict(earlier) is not None:
         return {}
@@ -225,12 +235,47 @@ def _doubts(job: Job, snapshot: Snapshot, reading: Survey, earlier: str | None) 
     if reading.doubts:
         doubts["partly" if found else "nothing"] = {}
     # What is in the vault already was compared when it came, with what was there then.
-    if found and snapshot.exporter and (earlier is None or earlier in job.held):
-        day = snapshot.as_of or snapshot.taken[:10]
-        before = job.before(snapshot.exporter, snapshot.account, day)
+    if found and (earlier is None or earlier in job.held):
+        before = known.before(snapshot)
         if before is not None and found < before * (1 - job.max_loss):
             doubts["fewer"] = {"found": found, "before": before}
     return doubts
+
+
+class _Known:
+    """The connections of snapshots that count, those of this run included, by network, account and day."""
+
+    def __init__(self, before: Counts) -> None:
+        self.counts: Final = {
+            network: {account: dict(days) for account, days in accounts.items()}
+            for network, accounts in before.items()
+        }
+
+    def before(self, snapshot: Snapshot) -> int | None:
+        """The number of the account's last snapshot by that day; None where none is known.
+
+        An export that does not tell whose it is belongs to the network's only account, if there is only one.
+        """
+        accounts = self.counts.get(snapshot.exporter or "", {})
+        days = accounts.get(snapshot.account or "")
+        if days is None and len(accounts) == 1 and (not snapshot.account or "" in accounts):
+            (days,) = accounts.values()
+        day = max((one for one in days or {} if one <= _day(snapshot)), default=None)
+        return days[day] if days and day else None
+
+    def add(self, snapshot: Snapshot) -> None:
+        number = snapshot.counts.get(CONNECTION)
+        if snapshot.exporter and number is not None:
+            accounts = self.counts.setdefault(snapshot.exporter, {})
+            accounts.setdefault(snapshot.account or "", {})[_day(snapshot)] = number
+
+
+def _day(snapshot: Snapshot) -> str:
+    return snapshot.as_of or snapshot.taken[:10]
+
+
+def _now(job: Job) -> str:
+    return job.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _account(job: Job, group: Sequence[_Stored]) -> str | None:

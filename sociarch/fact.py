@@ -267,6 +267,7 @@ class Tally(NamedTuple):
     and those that problems lost. Whatever is missing then, nobody has noticed.
 
     generation  the mark of the form it was recognised by; one of the exporter's `generations`
+    columns     of a table, the names of its columns as they stand
     """
 
     file: str
@@ -274,6 +275,7 @@ class Tally(NamedTuple):
     kind: type[Fact]
     records: int
     repeated: int = 0
+    columns: tuple[str, ...] = ()
 
 
 Item: TypeAlias = Fact | Problem | Guess | Tally

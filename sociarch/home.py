@@ -7,9 +7,9 @@ made again from whatever opens the vault.
 import json
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from sociarch.errors import NoHome, OpenKeyFile, disk_error
 
@@ -19,6 +19,8 @@ _LAST: Final = "last-backups.json"
 _COUNTS: Final = "counts.json"
 _HELD: Final = "held.json"
 _COLUMNS: Final = "columns.json"
+
+Counts: TypeAlias = dict[str, dict[str, dict[str, int]]]
 
 
 class Home:
@@ -68,46 +70,29 @@ class Home:
     def note_backup(self, vault: str, network: str, taken: str) -> None:
         self._write(self._folder(vault) / _LAST, {**self.last_backups(vault), network: taken})
 
-    def note_count(self, vault: str, network: str, account: str | None, day: str, count: int) -> None:
-        """Keep how many connections a snapshot had that counts: what the next one is compared with."""
-        path = self._folder(vault) / _COUNTS
-        counts = self._read(path)
-        of_network = counts.setdefault(network, {})
-        if isinstance(of_network, dict):
-            days = of_network.setdefault(account or "", {})
-            if isinstance(days, dict):
-                days[day] = count
-        self._write(path, counts)
-
-    def forget_counts(self, vault: str) -> None:
-        """Before all counts are noted anew from the vault itself."""
-        self._write(self._folder(vault) / _COUNTS, {})
-
-    def count_before(self, vault: str, network: str, account: str | None, day: str) -> int | None:
-        """The connections of the account's last snapshot by that day; None where none is known.
-
-        An export that does not tell whose it is belongs to the network's only account, if there is only one.
-        """
-        known = self._read(self._folder(vault) / _COUNTS).get(network)
-        accounts = known if isinstance(known, dict) else {}
-        days = accounts.get(account or "")
-        if days is None and len(accounts) == 1 and (not account or "" in accounts):
-            (days,) = accounts.values()
-        earlier = {
-            one: count
-            for one, count in (days.items() if isinstance(days, dict) else ())
-            if one <= day and isinstance(count, int)
+    def counts(self, vault: str) -> Counts:
+        """How many connections snapshots had that count: by network, account (`""`: unknown) and day."""
+        known = self._read(self._folder(vault) / _COUNTS)
+        return {
+            network: {
+                account: {day: count for day, count in days.items() if isinstance(count, int)}
+                for account, days in accounts.items()
+                if isinstance(days, dict)
+            }
+            for network, accounts in known.items()
+            if isinstance(accounts, dict)
         }
-        return earlier[max(earlier)] if earlier else None
+
+    def save_counts(self, vault: str, counts: Counts) -> None:
+        self._write(self._folder(vault) / _COUNTS, counts)
 
     def held(self, vault: str) -> list[str]:
-        """Ids of snapshots that this machine stored and that wait for a person's decision."""
+        """Ids of snapshots that are known here to wait for a person's decision."""
         held = self._read(self._folder(vault) / _HELD).get("held")
         return [name for name in held if isinstance(name, str)] if isinstance(held, list) else []
 
-    def note_held(self, vault: str, snapshot: str, *, held: bool) -> None:
-        known = [name for name in self.held(vault) if name != snapshot]
-        self._write(self._folder(vault) / _HELD, {"held": [*known, snapshot] if held else known})
+    def save_held(self, vault: str, held: Iterable[str]) -> None:
+        self._write(self._folder(vault) / _HELD, {"held": list(dict.fromkeys(held))})
 
     def columns(self, vault: str) -> dict[str, dict[str, str]]:
         """For each network what the person said its tables' columns are."""

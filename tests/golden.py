@@ -99,7 +99,8 @@ def _label(label: Label) -> Json:
 
 
 def _tally(tally: Tally) -> Json:
-    return {**tally._asdict(), "kind": KINDS[tally.kind]}
+    fields = {**tally._asdict(), "kind": KINDS[tally.kind], "records": tally.records}
+    return {name: value for name, value in fields.items() if value or name == "records"}
 
 
 def _fact(exporter: Exporter, fact: Fact) -> Json:

@@ -132,6 +132,22 @@ def test_an_older_archive_is_compared_with_what_was_before_it(terminal: Terminal
     assert backup(terminal, linkedin(terminal, 6, 10), code=21)["held"] == ["fewer"]
 
 
+def test_exports_of_one_run_are_compared_in_the_order_of_their_days(terminal: Terminal) -> None:
+    paths = [linkedin(terminal, week, number) for week, number in ((2, 98), (0, 100), (1, 40))]
+    done = terminal.run("backup", "--json", *(word for path in paths for word in ("--from", path)))
+    assert done.returncode == 21
+    assert [one["held"] for one in json.loads(done.stdout)["snapshots"]] == [[], ["fewer"], []]
+
+
+def test_an_undated_list_that_comes_again_is_nothing_to_compare_with(terminal: Terminal) -> None:
+    path = terminal.folder / "Connections.csv"
+    path.write_text(HEADER + "Bram,Voorbeeld,,,,,\n" * 20)
+    backup(terminal, str(path))
+    backup(terminal, linkedin(terminal, 200, 100))
+    assert backup(terminal, str(path))["earlier"] is True
+    assert backup(terminal, linkedin(terminal, 201, 50), code=21)["held"] == ["fewer"]
+
+
 def test_an_archive_without_the_list_says_nothing_of_its_length(terminal: Terminal) -> None:
     backup(terminal, linkedin(terminal, 0, 100))
     folder = terminal.folder / "Basic_LinkedInDataExport_02-03-2025"
@@ -216,6 +232,17 @@ def test_columns_are_known_to_a_machine_that_comes_later(terminal: Terminal) -> 
     terminal.run("backup", "--from", linkedin(terminal, 0, 10), SOCIARCH_HOME=str(home.root))
     [vault] = [folder.name for folder in (home.root / "vaults").iterdir()]
     assert home.columns(vault) == {"viadeo": {"ville": "", "societe": ""}}
+
+
+def test_a_column_that_is_not_there_is_told_and_not_remembered(terminal: Terminal) -> None:
+    path = terminal.folder / "viadeo.csv"
+    viadeo_csv(path, CROWD[:5])
+    done = terminal.run("backup", "viadeo", "--from", str(path), "--map", "Boîte=company,Ville=-")
+    assert done.returncode == 0
+    assert "boite" in done.stderr
+    home = Home(terminal.home)
+    [vault] = [folder.name for folder in (home.root / "vaults").iterdir()]
+    assert home.columns(vault) == {"viadeo": {"ville": ""}}
 
 
 @pytest.mark.parametrize(

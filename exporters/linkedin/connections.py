@@ -154,7 +154,7 @@ class _People:
             in_last_line = self._several < rows.line_num
             if tables.ends_inside(self._text, delimiter, in_last_line=in_last_line):
                 yield Problem(Trace(self._path, ""), Unreadable.UNCLOSED, lost=None)
-        yield Tally(self._path, self._generation(), Connection, records)
+        yield Tally(self._path, self._generation(), Connection, records, columns=self._heading.names)
 
     def _rows(self, rows: "Reader") -> Iterator[Connection | Problem]:
         path, names = self._path, self._heading.names

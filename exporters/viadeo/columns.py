@@ -188,7 +188,7 @@ def people(table: Table, columns: Mapping[str, str]) -> Iterator[Connection | Pr
             yield from _person(Trace(table.file, place), row, heading, names)
     except csv.Error:
         yield Problem(Trace(table.file, f"behind {place}"), Unreadable.NOT_CSV, lost=None)
-    yield Tally(table.file, generation(heading), Connection, table.records)
+    yield Tally(table.file, generation(heading), Connection, table.records, columns=heading.names)
 
 
 def _person(

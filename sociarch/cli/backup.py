@@ -17,7 +17,7 @@ from sociarch.cli.session import Session
 from sociarch.cli.speech import show_error, tell
 from sociarch.errors import NothingGiven, SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
-from sociarch.reading import CONNECTION
+from sociarch.formats.tables import fold
 from sociarch.registry import Registry
 from sociarch.vault import Writer
 
@@ -101,7 +101,7 @@ def command(
                 claimed=networks[0] if networks else None,
                 account=account,
                 columns=known,
-                before=lambda network, account, day: home.count_before(vault, network, account, day),
+                before=home.counts(vault),
                 max_loss=max_loss / 100,
                 held=home.held(vault),
                 vault=session.place(),
@@ -133,20 +133,29 @@ def _note(summary: Summary, session: Session, writer: Writer, columns: dict[str,
     home, vault = session.home, writer.key.vault
     try:
         for one in summary.archived:
-            network = one.snapshot.exporter
-            if network is None:
-                continue
-            home.note_backup(vault, network, one.snapshot.taken)
-            if one.held:
-                home.note_held(vault, one.id, held=True)
-            elif CONNECTION in one.snapshot.counts:
-                number = one.snapshot.counts[CONNECTION]
-                home.note_count(vault, network, one.snapshot.account, one.day, number)
-            if columns and home.columns(vault).get(network) != columns:
-                writer.decide(Columns(network, columns))
-                home.note_columns(vault, network, columns)
+            if one.snapshot.exporter is not None:
+                home.note_backup(vault, one.snapshot.exporter, one.snapshot.taken)
+        home.save_counts(vault, summary.counts)
+        home.save_held(vault, [*home.held(vault), *(one.id for one in summary.archived if one.held)])
+        if columns:
+            _settle(summary, session, writer, columns)
     except VaultUnavailable:
         session.warn(_("This machine could not note the backup for `sociarch status`."))
+
+
+def _settle(summary: Summary, session: Session, writer: Writer, columns: dict[str, str]) -> None:
+    """Keep what the person said of columns that are there, and tell of those that are not."""
+    network = next(iter(summary.archived)).snapshot.exporter if summary.archived else None
+    if network is None:
+        return
+    there = {fold(name) for one in summary.archived for name in one.columns}
+    for name in sorted(columns.keys() - there):
+        session.warn(_("No column is called “{name}” here.").format(name=name))
+    settled = {name: field for name, field in columns.items() if name in there}
+    known = session.home.columns(writer.key.vault).get(network, {})
+    if not settled.items() <= known.items():
+        writer.decide(Columns(network, settled))
+        session.home.note_columns(writer.key.vault, network, settled)
 
 
 def _print(summary: Summary, exporters: dict[str, Exporter], session: Session) -> None:

@@ -17,7 +17,6 @@ def decide(wanted: str, *, keep: bool) -> None:
     chosen = choose(reader.chronicle(), wanted)
     key = reader.identity.write_key()
     Writer(reader.storage, key).decide(Verdict(chosen.id, keep))
-    session.home.note_held(key.vault, chosen.id, held=False)
     session.remember(reader)
     text = _("Snapshot {id} counts.") if keep else _("Snapshot {id} is left out of history; its bytes stay.")
     tell(text.format(id=chosen.id[:8]))

@@ -30,7 +30,7 @@ from sociarch.errors import (
     VaultDamaged,
     WrongKey,
 )
-from sociarch.home import Home
+from sociarch.home import Counts, Home
 from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped, opener_label
 from sociarch.reading import CONNECTION
 from sociarch.storage.folder import FolderStorage
@@ -132,12 +132,14 @@ class Session:
         """
         vault = reader.identity.card.vault
         chronicle = reader.chronicle()
-        self.home.forget_counts(vault)
+        counts: Counts = {}
         for one in chronicle.snapshots:
             network, number = one.snapshot.exporter, one.snapshot.counts.get(CONNECTION)
             if one.counts and network is not None and number is not None:
-                self.home.note_count(vault, network, one.snapshot.account, one.day, number)
-            self.home.note_held(vault, one.id, held=one.state == "held")
+                accounts = counts.setdefault(network, {})
+                accounts.setdefault(one.snapshot.account or "", {})[one.day] = number
+        self.home.save_counts(vault, counts)
+        self.home.save_held(vault, (one.id for one in chronicle.snapshots if one.state == "held"))
         for network, columns in chronicle.choices.columns.items():
             self.home.note_columns(vault, network, columns)
 
