@@ -182,3 +182,10 @@ def test_a_list_that_is_there_in_both_forms_counts_nobody_twice() -> None:
     survey = reading.survey(Facebook(), sources)
     assert survey.counts == {"connection": 1}
     assert [guess.trace.file for guess in survey.guesses] == [f"{folder}.html"]
+
+
+def test_two_lists_of_friends_in_one_document_are_both_read() -> None:
+    document = '{"friends_v2": [{"name": "Tam"}], "friends_v3": [{"name": "Fay"}, {"name": "Bo"}]}'
+    survey = reading.survey(Facebook(), [in_memory("your_friends.json", document)])
+    assert survey.counts == {"connection": 3}
+    assert not survey.doubts

@@ -68,6 +68,8 @@ _PRIMARY: Final = frozenset(
 _LASTING: Final = frozenset(("present", "heute", "gegenwart", "actualidad", "actualmente", "aujourdhui"))
 _TO = re.compile(r" (?:-|–|—|to|bis|a|à|au|hasta) ")
 _ADDRESS = re.compile(r"[^\s@()<>,;]+@[^\s@()<>,;]+")
+_LONGEST: Final = 1000
+"""Letters of the longest text that addresses are looked for in."""
 _WORDS: Final = 30
 """Words of the longest line that years are looked for in."""
 _DIGITS: Final = 5
@@ -124,12 +126,13 @@ def _addresses(cell: etree._Element, trace: Trace) -> Iterator[OwnAddress]:
     """Each address with the remarks behind it."""
     current: OwnAddress | None = None
     for _, text in texts(cell):
-        found = _ADDRESS.findall(text)
+        # Looked for only where it may be: in a long text without one the search would never end.
+        found = _ADDRESS.findall(text) if "@" in text and len(text) <= _LONGEST else []
         for address in found:
             if current is not None:
                 yield current
             current = OwnAddress(address, "current", None, None, None, "", NO_EXTRA, trace)
-        remark = _ADDRESS.sub("", text).strip(" ,;()")
+        remark = (_ADDRESS.sub("", text) if found else text).strip(" ,;()")
         if current is None or not remark:
             continue
         for part in re.split("[,;]", remark):

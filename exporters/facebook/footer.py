@@ -15,6 +15,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _END: Final = 8_000
 """Characters at the end of a page in which its footer stands."""
 _REACH: Final = 600
+_LAST: Final = 3
+"""Phrases that are looked behind: the footer is the last one."""
 _LONGEST: Final = 14
 """Words of the longest date."""
 
@@ -22,7 +24,7 @@ _LONGEST: Final = 14
 def downloaded(source: str) -> dates.Moment | None:
     """The time in the footer of a page's source; None where there is none with a year, month and day."""
     found = None
-    for match in _PHRASE.finditer(source, max(len(source) - _END, 0)):
+    for match in list(_PHRASE.finditer(source, max(len(source) - _END, 0)))[-_LAST:]:
         found = _date(html.unescape(_TAG.sub(" ", source[match.end() : match.end() + _REACH])))
     return found
 

@@ -23,10 +23,16 @@ def read_list(export: Export, member: Member, role: Role, files: Files) -> Itera
     """Everybody in one file, then its tally."""
     path = member.path
     try:
-        key, entries = _entries(load(export, member), role)
+        lists = _entries(load(export, member), role)
     except Unreadable as error:
         yield error.problem(path)
         return
+    for key, entries in lists:
+        yield from _people(path, key, entries, role)
+        yield Tally(path, files.generation(path, key), role.kind, len(entries))
+
+
+def _people(path: str, key: str, entries: list[object], role: Role) -> Iterator[Item]:
     for number, entry in enumerate(entries):
         trace = Trace(path, f"{key}[{number}]")
         if not isinstance(entry, dict):
@@ -41,21 +47,24 @@ def read_list(export: Export, member: Member, role: Role, files: Files) -> Itera
         if at is None and found.stamp is not None:
             yield Problem(trace, Unreadable.DATE)
         yield role.fact(Person(name, at, told(found.stamp), found.rest, found.url, found.email), trace)
-    yield Tally(path, files.generation(path, key), role.kind, len(entries))
 
 
-def _entries(document: object, role: Role) -> tuple[str, list[object]]:
-    """The list and the key it stands under, which is empty for the whole file. Raises Unreadable."""
+def _entries(document: object, role: Role) -> list[tuple[str, list[object]]]:
+    """Each list and the key it stands under, which is empty for the whole file. Raises Unreadable."""
     if isinstance(document, dict):
-        for key, value in document.items():
-            if key.startswith(role.keys) and isinstance(value, list):
-                return repair(key), value
+        lists = [
+            (repair(key), value)
+            for key, value in document.items()
+            if key.startswith(role.keys) and isinstance(value, list)
+        ]
+        if lists:
+            return lists
         if isinstance(document.get(LABELS), list):
-            return "", [document]
+            return [("", [document])]
     elif isinstance(document, list) and document:
-        return "", document
+        return [("", document)]
     if role is not FRIENDS and document in ([], {}):
-        return "", []
+        return [("", [])]
     raise Unreadable(Unreadable.SHAPE)
 
 

@@ -26,6 +26,8 @@ LABELLED: Final = N_("an e-mail address is taken for a current one unless its la
 _BUILT: Final = ("_a6-g", "uiBoxWhite", "_2lel")
 """Classes of the pages since 2018, anywhere in the source."""
 _ADDRESS = re.compile(r"[^\s@()<>,;]+@[^\s@()<>,;]+\.[^\s@()<>,;]+")
+_LONGEST: Final = 320
+"""Letters of the longest address there is."""
 _FORMER = re.compile("previous|former|past|früher|ehemalig|vorherig|ancien|précédent|anterior", re.IGNORECASE)
 
 
@@ -67,7 +69,7 @@ def read_profile(export: Export, member: Member) -> Iterator[Item]:
     for cell in page.body.iter("td", "li", "div"):
         if "_a6_q" in classes(cell):
             label = words(cell)
-        elif len(cell) == 0 and cell.text and _ADDRESS.fullmatch(text := words(cell)) and text not in found:
+        elif len(cell) == 0 and _is_address(text := words(cell)) and text not in found:
             trace = Trace(page.path, f"address {len(found) + 1}")
             status: Literal["current", "previous"] = "previous" if _FORMER.search(label) else "current"
             rest = {"label": label} if label else NO_EXTRA
@@ -76,6 +78,10 @@ def read_profile(export: Export, member: Member) -> Iterator[Item]:
     if found:
         yield Guess(Trace(page.path, ""), LABELLED)
     yield Tally(page.path, _late(member), OwnAddress, len(found))
+
+
+def _is_address(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST and _ADDRESS.fullmatch(text) is not None
 
 
 def _early(member: Member) -> str:
