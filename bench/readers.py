@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 import lxml.html
 
+from bench.measure import run
 from bench.table import Figure, Goal
+from bench.tools import SOCIARCH
 from demo import invent
 from sociarch import source
 from sociarch.export import Export
@@ -73,10 +75,14 @@ def archive(folder: Path, photos: int, size: int, people: int) -> list[Figure]:
         {"sociarch": lambda: looked_at("facebook", path), "reading the file": lambda: path.read_bytes()}
     )
     looked = looked_at("facebook", path)
+    small = folder / invent.facebook_name("aline.testeur", DAY, 2)
+    invent.facebook_zip(small, invent.people(people, 1), DAY)
+    peaks = [run([str(SOCIARCH), "inspect", str(one)], folder).peak / MB for one in (path, small)]
     large = f"f. Facebook archive of {whole / MB:.0f} MB, friends in its middle"
     return [
         Figure(f"{large}: bytes looked at", "MB", looked / MB, "its size", whole / MB, Goal("≤", 0.01)),
         _figure(f"{large}: known and read", times, "reading the file"),
+        Figure(f"{large}: peak memory of inspect", "MB", peaks[0], "no photos", peaks[1], Goal("≤", 1.1)),
     ]
 
 
