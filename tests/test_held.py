@@ -167,6 +167,14 @@ def test_a_machine_that_gets_its_write_key_later_compares_too(terminal: Terminal
     assert done.returncode == 21
 
 
+def test_states_are_told_in_french_and_nothing_else_with_them(terminal: Terminal) -> None:
+    backup(terminal, linkedin(terminal, 0, 100))
+    backup(terminal, linkedin(terminal, 1, 50), code=21)
+    said = terminal.run("--lang", "fr", "snapshots").stdout
+    assert "retenue" in said
+    assert "Project" not in said
+
+
 def test_when_everything_is_held_nothing_is_shown_and_it_is_said(terminal: Terminal) -> None:
     path = terminal.folder / "Connections.csv"
     path.write_text(NO_HEADER)

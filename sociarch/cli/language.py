@@ -16,8 +16,12 @@ LANGUAGES: Final = ("en", "fr")
 
 _VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
-gettext = _gettext.gettext
 ngettext = _gettext.ngettext
+
+
+def gettext(text: str) -> str:
+    """`text` in the chosen language. To no text, gettext itself answers with its catalogue's head."""
+    return _gettext.gettext(text) if text else ""
 
 
 def choose_language(arguments: Sequence[str], environment: MutableMapping[str, str]) -> None:
