@@ -434,9 +434,10 @@ def test_facebook_takes_any_version_of_its_key(key: str) -> None:
     assert not reasons_of(items)
 
 
-def test_facebook_takes_the_first_key_that_holds_a_list() -> None:
-    items = facebook({"friends_count": 1, "friends_v2": [{"name": "Tam"}], "friends_v1": [{"name": "Old"}]})
-    assert [fact.name for fact in facts_of(items)] == ["Tam"]
+def test_facebook_takes_every_key_that_holds_a_list_and_nobody_twice() -> None:
+    tam, old = {"name": "Tam", "timestamp": 1}, {"name": "Old", "timestamp": 2}
+    items = facebook({"friends_count": 1, "friends_v2": [tam], "friends_v1": [tam, old]})
+    assert [fact.name for fact in facts_of(items)] == ["Tam", "Old"]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from exporters.facebook.files import Files
-from exporters.facebook.people import FRIENDS, Person, Role
+from exporters.facebook.people import FRIENDS, Person, Role, same
 from exporters.facebook.text import LABELS, extra, labelled, load, plain, repair, told, utc
 from sociarch.export import Export, Member
-from sociarch.exporter import Unreadable
+from sociarch.exporter import Unreadable, union
 from sociarch.fact import NO_EXTRA, Item, Problem, Tally, Trace
 
 _PLAIN: Final = frozenset({"name", "timestamp"})
@@ -27,12 +27,12 @@ def read_list(export: Export, member: Member, role: Role, files: Files) -> Itera
     except Unreadable as error:
         yield error.problem(path)
         return
-    for key, entries in lists:
-        yield from _people(path, key, entries, role)
-        yield Tally(path, files.generation(path, key), role.kind, len(entries))
+    # Where there are several, they may be versions of one list.
+    parts = [_people(path, key, entries, role, files.generation(path, key)) for key, entries in lists]
+    yield from union(parts, same)
 
 
-def _people(path: str, key: str, entries: list[object], role: Role) -> Iterator[Item]:
+def _people(path: str, key: str, entries: list[object], role: Role, mark: str) -> Iterator[Item]:
     for number, entry in enumerate(entries):
         trace = Trace(path, f"{key}[{number}]")
         if not isinstance(entry, dict):
@@ -47,6 +47,7 @@ def _people(path: str, key: str, entries: list[object], role: Role) -> Iterator[
         if at is None and found.stamp is not None:
             yield Problem(trace, Unreadable.DATE)
         yield role.fact(Person(name, at, told(found.stamp), found.rest, found.url, found.email), trace)
+    yield Tally(path, mark, role.kind, len(entries))
 
 
 def _entries(document: object, role: Role) -> list[tuple[str, list[object]]]:
