@@ -11,6 +11,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from sociarch import recognition
+from sociarch.choices import Verdict
 from sociarch.errors import (
     URGENCY,
     FarFewer,
@@ -19,6 +21,7 @@ from sociarch.errors import (
     ReadNothing,
     ReadPartly,
     SociarchError,
+    StillHeld,
     UnknownExport,
     Unreadable,
     VaultUnavailable,
@@ -27,7 +30,7 @@ from sociarch.export import NO_COLUMNS
 from sociarch.exporter import Exporter
 from sociarch.fact import Guess, Problem
 from sociarch.reading import CONNECTION, NOTHING_READ, Survey, survey
-from sociarch.recognition import Recognition, Refused, Verdict, as_of, grouped
+from sociarch.recognition import Recognition, Refused, as_of, grouped
 from sociarch.snapshot import Snapshot, StoredPart
 from sociarch.source import Found
 from sociarch.vault import Writer
@@ -53,6 +56,8 @@ class Archived(NamedTuple):
     """Names of the columns of its tables, as they stand."""
     trouble: tuple[SociarchError, ...]
     """Why the bytes are stored unread, or why the snapshot is held."""
+    dropped: bool
+    """The person has left these bytes out of history before."""
 
     @property
     def held(self) -> bool:
@@ -156,7 +161,7 @@ class _Stored(NamedTuple):
 
     found: Found
     part: StoredPart
-    verdict: Verdict
+    verdict: recognition.Verdict
 
 
 def _store(job: Job, recognition: Recognition, found: Found, progress: Progress) -> _Stored:
@@ -206,6 +211,8 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
     name = earlier or job.writer.commit(snapshot)
     if not doubts and earlier is None:
         known.add(snapshot)
+    if not doubts and earlier is not None and earlier in job.held and job.writer.verdict(earlier) is None:
+        trouble.append(StillHeld(path=paths[0], id=name[:8]))
     for kind, numbers in doubts.items():
         trouble.append(_HELD[kind](path=paths[0], id=name[:8], **numbers))
     return Archived(
@@ -217,6 +224,7 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
         guesses=reading.guesses,
         columns=tuple(name for tally in reading.tallies for name in tally.columns),
         trouble=tuple(trouble),
+        dropped=earlier is not None and job.writer.verdict(earlier) == Verdict(earlier, keep=False),
     )
 
 
@@ -234,8 +242,8 @@ def _doubts(
     found = snapshot.counts.get(CONNECTION)
     if reading.doubts:
         doubts["partly" if found else "nothing"] = {}
-    # What is in the vault already was compared when it came, with what was there then.
-    if found and (earlier is None or earlier in job.held):
+    # What is in the vault already was compared when it came; without a day of its own it cannot be again.
+    if found and (earlier is None or earlier in job.held or snapshot.as_of):
         before = known.before(snapshot)
         if before is not None and found < before * (1 - job.max_loss):
             doubts["fewer"] = {"found": found, "before": before}

@@ -7,14 +7,14 @@ a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
-    │                                NoSuchNetwork, NoHome, TargetExists
+    │                                NoSuchNetwork, NoHome, TargetExists, ReportExists
     ├── PersonNeeded            11
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
     │                                                 LinkInside, TooManyFiles, TooMuchToList,
     │                                                 VaultInside
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
-    ├── Held                    21   ReadNothing, ReadPartly, FarFewer
+    ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord
@@ -86,6 +86,11 @@ class NoHome(UsageTrouble):
 class TargetExists(UsageTrouble):
     message = N_("{path} is there already and is something else; it was left as it is.")
     hint = N_("Restore into a new or empty folder.")
+
+
+class ReportExists(UsageTrouble):
+    message = N_("{path} is there already; it was left as it is.")
+    hint = N_("Name another file.")
 
 
 # -- a person -------------------------------------------------------------------------------------
@@ -192,6 +197,10 @@ class ReadNothing(Held):
 
 class ReadPartly(Held):
     message = N_("{path} is stored and held: part of it could not be read.")
+
+
+class StillHeld(Held):
+    message = N_("{path} is stored and still held. It reads well now.")
 
 
 class FarFewer(Held):

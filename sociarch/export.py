@@ -46,12 +46,20 @@ _LATIN_9 = re.compile(
 
 
 class Member(NamedTuple):
-    """A file of the export: `path` inside its part, `size` unpacked. Opened through `Export`."""
+    """A file of the export: `path` inside its part, below the part's name where there are several.
+
+    `size` is unpacked. Opened through `Export`.
+    """
 
     path: str
     size: int
     source: Source
     entry: zips.Entry | None
+
+    @property
+    def inner(self) -> str:
+        """The path inside its archive, whatever lies beside that; of a single file its name."""
+        return self.entry.name if self.entry is not None else self.path
 
     @property
     def base(self) -> str:
@@ -80,7 +88,8 @@ class Export:
         self.columns: Mapping[str, str] = columns
         self.names: Final = tuple(source.name for source in sources)
         """Names of the files as they were downloaded."""
-        self.members: Final = tuple(member for source in sources for member in _members(source))
+        several = len(sources) > 1
+        self.members: Final = tuple(member for source in sources for member in _members(source, several))
 
     def with_columns(self, columns: Mapping[str, str]) -> "Export":
         """The same export, read with other columns."""
@@ -133,14 +142,16 @@ def fold(base: str) -> str:
     return "".join(letter for letter in base.casefold() if letter.isalnum() or letter == ".")
 
 
-def _members(source: Source) -> Iterator[Member]:
+def _members(source: Source, several: bool) -> Iterator[Member]:
+    """The files of one source; of an archive beside others, each below the archive's own name."""
     with source.open() as stream:
         if not zips.is_zip(stream):
             if not is_leftover(source.name.rpartition("/")[2]):
                 yield Member(source.name, source.size, source, None)
             return
         try:
-            yield from _zip_members(source, stream)
+            for member in _zip_members(source, stream):
+                yield member._replace(path=f"{source.name}/{member.path}") if several else member
         except zips.BrokenZip as error:
             raise DamagedArchive(path=source.name, reason=str(error)) from None
 

@@ -11,7 +11,7 @@ from typing import Final
 from sociarch.choices import Choices
 from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot, OnlyHeld
 from sociarch.export import NO_COLUMNS
-from sociarch.reading import Reading, read
+from sociarch.reading import CONNECTION, Reading, read
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
 from sociarch.source import Source
@@ -23,15 +23,19 @@ _BY_DAY = re.compile(r"([a-z][a-z0-9_-]*)@(\d{4}-\d\d-\d\d)")
 _ID = re.compile(r"[0-9a-f]{4,64}")
 
 
-def choose(chronicle: Chronicle, wanted: str) -> Named:
+def choose(chronicle: Chronicle, wanted: str, *, listing: bool = False) -> Named:
     """The snapshot a person means, of those that count: `latest`, an id or its first digits (four at least),
     `linkedin` (its latest), `linkedin~1` (the one before), `linkedin@2026-03-01` (the last by that day). An
-    id also names one that is held or was dropped.
+    id also names one that is held or was dropped. `listing`: unless an id names it, one in which a list of
+    connections was read, because an export without the list tells nothing of the network.
 
     Raises NoSuchSnapshot, OnlyHeld or AmbiguousSnapshot; DamagedRecord where the one that is meant, or may
     be meant, does not open.
     """
+    wanted = wanted.lower()
     snapshots = [one for one in chronicle.snapshots if one.counts]
+    if listing and any(CONNECTION in one.snapshot.counts for one in snapshots):
+        snapshots = [one for one in snapshots if CONNECTION in one.snapshot.counts]
     found: Sequence[Named]
     if chronicle.damaged:
         _refuse_doubt(chronicle, wanted)
@@ -53,6 +57,11 @@ def choose(chronicle: Chronicle, wanted: str) -> Named:
     if not found:
         raise NoSuchSnapshot(wanted=wanted)
     return found[0]
+
+
+def is_id(wanted: str) -> bool:
+    """Whether this is an id, or the first digits of one, and no network."""
+    return _ID.fullmatch(wanted.lower()) is not None
 
 
 def _may_mean(wanted: str, one: Named) -> bool:

@@ -144,7 +144,7 @@ class Home:
         """A small JSON file; empty where it is missing or unreadable, because nothing here is a record."""
         try:
             content = json.loads(path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return content if isinstance(content, dict) else {}
 

@@ -94,13 +94,18 @@ def inspect_sources(
     )
 
 
+def unknown(sources: Sequence[Source], trouble: tuple[SociarchError, ...]) -> Inspection:
+    """Files that no exporter knows, and why."""
+    return Inspection((), tuple(sources), None, Label(), None, NOTHING_READ, (), trouble)
+
+
 def _inspect_group(group: Sequence[_Part], columns: Mapping[str, Mapping[str, str]]) -> Inspection:
     exporter, label, _ = group[0].verdict
     paths = tuple(one.found.path for one in group)
     sources = tuple(source for one in group for source in one.found.sources)
     if exporter is None:
         trouble = group[0].verdict.trouble or (UnknownExport(path=paths[0]),)
-        return Inspection(paths, sources, None, Label(), None, NOTHING_READ, (), trouble)
+        return unknown(sources, trouble)._replace(paths=paths)
     seen = inspect_sources(exporter, label, sources, columns.get(exporter.name, NO_COLUMNS))
     return seen._replace(paths=paths, as_of=as_of(group))
 

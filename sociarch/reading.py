@@ -24,8 +24,11 @@ MAX_FACTS: Final = 200_000
 """Facts of one export at most. The largest networks allow 30,000 connections."""
 CONNECTION: Final = KINDS[Connection]
 PROBLEM: Final = "problem"
-LOST_SHARE: Final = 0.1
-"""Records of a file that may be lost before what was read of it is doubted."""
+UNNAMED: Final = N_("more people without a name than with one")
+SHARE: Final = 0.1
+"""Part of a list's records that may be lost, or lack something, before what was read is doubted."""
+FEW: Final = 3
+"""So many records may always lack something."""
 
 
 class Survey(NamedTuple):
@@ -94,6 +97,7 @@ class _Account:
         self._problems: list[Problem] = []
         self._guesses: list[Guess] = []
         self._tallies: list[Tally] = []
+        self._unnamed: Counter[str] = Counter()
         self._first = self._last = ""
 
     def take(self, items: Iterator[Item]) -> None:
@@ -101,6 +105,8 @@ class _Account:
         for item in items:
             if isinstance(item, Connection):
                 facts[item.trace.file, CONNECTION] += 1
+                if not item.name:
+                    self._unnamed[item.trace.file] += 1
                 since = item.since
                 if since and not self._first <= since <= self._last:
                     self._first = min(self._first or since, since)
@@ -158,16 +164,23 @@ class _Account:
                 doubtful.add(problem.trace.file)
                 yield problem
         lost: Counter[str] = Counter()
+        lacking: Counter[str] = Counter()
         for problem in self._problems:
             lost[problem.trace.file] += problem.lost or 0
+            number = problem.values.get("count", 1)
+            lacking[problem.trace.file] += number if isinstance(number, int) else 1
         listed = [tally for tally in self._tallies if tally.kind is Connection]
         for tally in listed:
             if tally.file in doubtful:
                 continue
             if self._facts[tally.file, CONNECTION] + tally.repeated == 0:
                 yield Problem(Trace(tally.file, ""), NOTHING, lost=None)
-            elif lost[tally.file] > LOST_SHARE * tally.records:
+            elif lost[tally.file] > SHARE * tally.records:
                 yield next(one for one in self._problems if one.lost and one.trace.file == tally.file)
+            elif lacking[tally.file] > max(SHARE * tally.records, FEW):
+                yield next(one for one in self._problems if one.trace.file == tally.file)
+            elif 2 * self._unnamed[tally.file] > max(tally.records, FEW):
+                yield Problem(Trace(tally.file, ""), UNNAMED, lost=None)
 
 
 def _items(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str]) -> Iterator[Item]:

@@ -21,6 +21,8 @@ from sociarch.export import NO_COLUMNS, Export
 from sociarch.exporter import Exporter, Label
 from sociarch.source import Found, Source, find, is_leftover
 
+DEEPEST: Final = 3
+"""Folders within folders that are searched for several exports."""
 _WEB_PAGE: Final = (b"<!doctype html", b"<html", b"<head")
 _HTML_NAMES: Final = (".htm", ".html", ".xhtml")
 
@@ -111,20 +113,35 @@ class Recognition:
             return
         if not found.sources:
             raise EmptyFile(path=found.path)
-        if not _holds_archives(found) and self.judge(found.sources).exporter is not None:
+        single = not _holds_archives(found) and not self._is_several(found)
+        if single and self.judge(found.sources).exporter is not None:
             yield found
             return
         exports, others, broken = self._inside(found.path)
         # A loose file that looks like part of an export is no reason to leave the rest of a folder behind.
         several = any(_is_archive(child) or child.path.is_dir() for child in exports) or not others
-        if (_holds_archives(found) or several) and (exports or broken):
+        if (_holds_archives(found) or self._is_several(found) or several) and (exports or broken):
             left.extend(others)
             refused.extend(broken)
             yield from exports
         else:
             yield found
 
-    def _inside(self, folder: Path) -> tuple[list[Found], list[Path], list[Refused]]:
+    def _is_several(self, found: Found) -> bool:
+        """Whether more than one folder directly in this one is an export by itself."""
+        below: dict[str, list[Source]] = {}
+        for source in found.sources:
+            _, folder, rest = [*source.name.split("/", 2), "", ""][:3]
+            if rest:
+                below.setdefault(folder, []).append(source)
+        known = 0
+        for sources in below.values():
+            known += self.judge(sources).exporter is not None
+            if known > 1:
+                return True
+        return False
+
+    def _inside(self, folder: Path, depth: int = 0) -> tuple[list[Found], list[Path], list[Refused]]:
         """What an exporter knows, or is a broken archive; the rest; archives there is nothing of."""
         exports: list[Found] = []
         others: list[Path] = []
@@ -141,6 +158,13 @@ class Recognition:
                 else:
                     others.append(path)
                 continue
+            if path.is_dir() and depth < DEEPEST and (_holds_archives(child) or self._is_several(child)):
+                deeper = self._inside(path, depth + 1)
+                if deeper[0] or deeper[2]:
+                    exports += deeper[0]
+                    others += deeper[1]
+                    broken += deeper[2]
+                    continue
             verdict = self.judge(child.sources)
             if verdict.exporter or (verdict.trouble and not path.is_dir()):
                 exports.append(child)

@@ -43,6 +43,11 @@ MAX_MASK: Final = 40
 MAX_DEPTH: Final = 5
 MAX_KEYS: Final = 60
 MAX_TAGS: Final = 60
+TAGS: Final = frozenset(
+    "html head body title div span p a b i ul ol li h1 h2 h3 h4 h5 h6 table thead tbody tr th td section "
+    "article header footer nav main img br hr abbr time address form input label script style meta "
+    "link".split()
+)
 MAX_PAGE: Final = 64 * 1024
 
 _RUN = re.compile(r"[0-9]+|[^\W\d_]+|[\s\S]")
@@ -54,10 +59,14 @@ class Words:
     """The words that may be shown."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
+        names = list(names)
         self._known: Final = {word for name in [*GENERAL, *names] for word in _parts(name)}
+        self._whole: Final = {name.casefold() for name in names}
 
     def name(self, text: str) -> str:
         """A heading, key or file name: known words as they stand, everything else masked."""
+        if text.casefold() in self._whole:
+            return text[:MAX_WIDTH]
         runs = _RUN.findall(text[: 4 * MAX_WIDTH])
         return "".join(run if self._shown(run) else _sign(run) for run in runs)[:MAX_WIDTH]
 
@@ -112,7 +121,8 @@ def page(text: str, words: Words) -> Iterator[str]:
         classes = (element.get("class") or "").split()
         shown = "".join(f".{one}" for one in classes if _CLASS.fullmatch(one) or words.name(one) == one)
         inside = f" text {mask(element.text.strip())}" if element.text and element.text.strip() else ""
-        yield f"<{words.name(str(element.tag))}{shown}>{inside}"
+        tag = str(element.tag)
+        yield f"<{tag if tag in TAGS else words.name(tag)}{shown}>{inside}"
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

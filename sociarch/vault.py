@@ -39,7 +39,7 @@ from sociarch.storage import Storage
 CARD: Final = "vault.json"
 README: Final = "README.txt"
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
-_CHOICE = re.compile(r"choices/([0-9]{6})-([0-9a-f]{64})")
+_CHOICE = re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})")
 _NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
 LEDGER_FORMAT: Final = "sociarch-stored/1"
 
@@ -277,7 +277,7 @@ class Reader:
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(path)
         decided: list[Choice] = []
-        for path in sorted(filter(is_choice, self.storage.names("choices/"))):
+        for path in sorted(filter(is_choice, self.storage.names("choices/")), key=_choice_order):
             try:
                 decided.append(self.choice(path))
             except (VaultDamaged, VaultUnavailable):
@@ -354,8 +354,14 @@ def _choice_path(number: int, name: str) -> str:
     return f"choices/{number:06}-{name}"
 
 
+def _choice_order(path: str) -> tuple[int, str]:
+    number, _, name = path.removeprefix("choices/").partition("-")
+    return int(number), name
+
+
 def _choice_numbers(storage: Storage) -> set[int]:
-    return {int(path[8:14]) for path in storage.names("choices/") if is_choice(path)}
+    found = map(_CHOICE.fullmatch, storage.names("choices/"))
+    return {int(match[1]) for match in found if match}
 
 
 def _state(one: Named, choices: Choices) -> Literal["", "held", "accepted", "dropped"]:

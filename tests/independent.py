@@ -29,7 +29,7 @@ PATHS = {
     "keys": re.compile(r"keys/[a-z0-9-]+-([0-9a-f]{32})\.age"),
     "objects": re.compile(r"objects/([0-9a-f]{2})/([0-9a-f]{62})"),
     "snapshots": re.compile(r"snapshots/([0-9a-f]{64})"),
-    "choices": re.compile(r"choices/([0-9]{6})-([0-9a-f]{64})"),
+    "choices": re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})"),
     "ledger": re.compile(r"ledger/([0-9a-f]{64})/([0-9a-f]{64})-([0-9a-f]{32})"),
 }
 OPENER_TEXT = re.compile(r"# sociarch-vault/1 ([0-9a-f]{32})\n# public key: (\S+)\n(AGE-SECRET-KEY-\S+)\n?")

@@ -128,7 +128,8 @@ def _members(export: Export, files: Files, role: Role) -> tuple[list[Member], li
     """The documents and the pages that hold a list."""
     if role is not FRIENDS:
         return files.find(role.stems, JSON), files.find(role.stems, HTML)
-    documents, pages = files.first(role.stems, JSON), files.first(role.stems, HTML)
+    # Two exports of different years may lie in one folder: the documents of both are one list.
+    documents, pages = files.find(role.stems, JSON), files.first(role.stems, HTML)
     single = files.single
     if documents or pages or single is None or not _may_be_friends(export, files, single):
         return documents, pages

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote
 
 from sociarch.export import Export, Member
-from sociarch.exporter import Unreadable, guessed, read_text
+from sociarch.exporter import N_, Unreadable, guessed, read_text
 from sociarch.fact import NO_EXTRA, Connection, Guess, Problem, Tally, Trace
 from sociarch.formats import dates, tables
 from sociarch.formats.tables import Heading
@@ -55,6 +55,8 @@ OUTLOOK: Final = (
 )  # fmt: skip
 """The 59 columns of the instant export to 2018, an imitation of Outlook's; only five are ever filled."""
 
+MISSING: Final = N_("columns that are expected are missing: {columns}")
+
 _HEAD: Final = 64 * 1024
 """Characters in which the heading stands: preambles have some hundred."""
 _FIELDS: Final = ("first", "last", "url", "email", "company", "position", "since")
@@ -89,9 +91,9 @@ def find_heading(text: str, chosen: Mapping[str, str] = tables.NOT_CHOSEN) -> He
 
 def is_certain(heading: Heading) -> bool:
     """Whether only this network writes such a heading: all that every era has, or the 59 columns."""
-    names = set(map(tables.fold, heading.names))
-    if names >= _OUTLOOK and len(heading.names) == len(OUTLOOK):
+    if _is_outlook(heading) and len(heading.names) == len(OUTLOOK):
         return True
+    names = set(map(tables.fold, heading.names))
     return {"first name", "last name", "email address", "company", "position", "connected on"} <= names
 
 
@@ -114,11 +116,28 @@ def read(export: Export, member: Member) -> Iterator[Connection | Problem | Gues
     }
     if guesses:
         yield guessed(Trace(path, f"record {heading.skipped + 1}"), guesses)
+    if missing := _missing(heading):
+        # A column that was renamed looks like one that is gone, and would be lost without a word.
+        yield Problem(Trace(path, ""), MISSING, {"columns": ", ".join(missing)}, lost=None)
     yield from _People(path, text, heading).read()
 
 
 def _enough(places: Mapping[str, int]) -> bool:
     return "first" in places and "last" in places and len(places) >= 3
+
+
+def _missing(heading: Heading) -> list[str]:
+    """Fields that every list since 2018 has and this one has not; none for the older form."""
+    if _is_outlook(heading):
+        return []
+    expected = ["email", "company", "position", "since"]
+    if len(heading.names) > len(heading.places):
+        expected.append("url")
+    return [field for field in expected if field not in heading.places]
+
+
+def _is_outlook(heading: Heading) -> bool:
+    return set(map(tables.fold, heading.names)) >= _OUTLOOK
 
 
 def _is_written(heading: Heading) -> bool:
@@ -204,7 +223,7 @@ class _People:
         heading = self._heading
         if not _is_written(heading):
             return "Ct"
-        if set(map(tables.fold, heading.names)) >= _OUTLOOK:
+        if _is_outlook(heading):
             return "C1"
         if "url" in heading.places:
             return "C5"

@@ -71,7 +71,7 @@ def find_heading(text: str, columns: Mapping[str, str]) -> Heading | None:
     """The heading of a table of contacts; None where there is none. `columns` is what the person says."""
     named = {field: [name for name, said in columns.items() if said == field] for field in FIELDS}
     aliases = {
-        field: named[field] or [name for name in ALIASES[field] if name not in columns] for field in FIELDS
+        field: [*named[field], *(name for name in ALIASES[field] if name not in columns)] for field in FIELDS
     }
 
     def enough(places: Mapping[str, int]) -> bool:
@@ -88,8 +88,9 @@ def find_heading(text: str, columns: Mapping[str, str]) -> Heading | None:
             places[field] = folded.index(name)
     if is_outlook(heading):
         guess = _in_outlook(heading)
-        places.update({field: at for field, at in guess.items() if field in places and not named[field]})
-        if "position" not in guess and not named["position"]:
+        told = {field for field, names in named.items() if any(name in folded for name in names)}
+        places.update({field: at for field, at in guess.items() if field in places and field not in told})
+        if "position" not in guess and "position" not in told:
             places.pop("position", None)
     return heading._replace(places=places)
 

@@ -68,10 +68,11 @@ class Viadeo(Exporter):
                    N_("name, e-mail, company, position, profile address; all else as it came"), "assumed"),
     )  # fmt: skip
     passed_over: ClassVar[Mapping[str, str]] = {
-        r"xl/(?:worksheets/.*|rels/.*|sharedstrings\.xml|styles\.xml)|rels/.*|contenttypes\.xml": N_(
-            "read together with the workbook"
+        r"(?:.*/)?(?:xl/(?:worksheets/.*|rels/.*|sharedstrings\.xml|styles\.xml)|rels/.*"
+        r"|contenttypes\.xml)": N_("read together with the workbook"),
+        r"(?:.*/)?(?:xl/(?!workbook\.xml)|docprops/|customxml/).*": N_(
+            "parts of a workbook that hold no cells"
         ),
-        r"xl/(?!workbook\.xml).*|docprops/.*|customxml/.*": N_("parts of a workbook that hold no cells"),
         r"(?:.*/)?[^/]*\.(?:jpe?g|png|gif)": N_("pictures"),
         r"(?:.*/)?[^/]*\.pdf": N_("pages to be looked at, not data"),
     }

@@ -67,10 +67,15 @@ class Workbook(NamedTuple):
     file: str
     members: tuple[Member, ...]
 
+    @property
+    def path(self) -> str:
+        """Of the member that traces name."""
+        return next(one.path for one in self.members if one.inner == WORKBOOK)
+
 
 def workbooks(export: Export) -> list[Workbook]:
     """The workbooks among the files of an export."""
-    found = [one.source for one in export.members if one.path == WORKBOOK]
+    found = [one.source for one in export.members if one.inner == WORKBOOK]
     return [
         Workbook(source.name, tuple(one for one in export.members if one.source is source))
         for source in found
@@ -80,7 +85,7 @@ def workbooks(export: Export) -> list[Workbook]:
 def _has_its_sheet(export: Export, workbook: Workbook) -> bool:
     """Whether a sheet is called as the add-in called its own."""
     for member in workbook.members:
-        if member.path == WORKBOOK:
+        if member.inner == WORKBOOK:
             try:
                 data = read_bytes(export, member, limit=_MAX_SMALL)
             except Unreadable:
@@ -108,20 +113,20 @@ def read(export: Export, workbook: Workbook) -> Iterator[Connection | Problem | 
     try:
         sheets = _sheets(export, workbook, _ROWS)
     except Unreadable as error:
-        yield error.problem(WORKBOOK)
+        yield error.problem(workbook.path)
         return
     some = False
     for title, rows in sheets:
         heading = columns.find_heading(_head(rows), export.columns)
         if heading is not None:
             some = True
-            table = _table(title if len(sheets) > 1 else "", heading, rows)
+            table = _table(workbook.path, title if len(sheets) > 1 else "", heading, rows)
             yield from columns.people(table, export.columns)
     if not some:
-        yield Problem(Trace(WORKBOOK, ""), Unreadable.NO_HEADER, lost=None)
+        yield Problem(Trace(workbook.path, ""), Unreadable.NO_HEADER, lost=None)
 
 
-def _table(title: str, heading: Heading, rows: Rows) -> Table:
+def _table(path: str, title: str, heading: Heading, rows: Rows) -> Table:
     width = len(heading.names)
     before = f"{title}, " if title else ""
     at = rows[heading.skipped][0]
@@ -131,7 +136,7 @@ def _table(title: str, heading: Heading, rows: Rows) -> Table:
         for number, row in rows[heading.skipped + 1 :]
     ]
     # No cell holds rows that ran together: a sheet has no delimiter.
-    return Table(WORKBOOK, heading._replace(delimiter="\0"), f"{before}row {at}", below, len(below))
+    return Table(path, heading._replace(delimiter="\0"), f"{before}row {at}", below, len(below))
 
 
 def _head(rows: Rows) -> str:
@@ -159,7 +164,7 @@ def _sheets(export: Export, workbook: Workbook, most: int) -> list[tuple[str, Ro
 
 def _checked(export: Export, workbook: Workbook) -> io.BytesIO:
     """A workbook of the parts that hold cells, each looked at. Raises Unreadable."""
-    parts = [one for one in workbook.members if _PARTS.fullmatch(one.path) and not _ASIDE.match(one.path)]
+    parts = [one for one in workbook.members if _PARTS.fullmatch(one.inner) and not _ASIDE.match(one.inner)]
     size = sum(one.size for one in parts)
     if size > _MAX_BYTES:
         raise Unreadable(Unreadable.TOO_LARGE)
@@ -170,12 +175,12 @@ def _checked(export: Export, workbook: Workbook) -> io.BytesIO:
             data = read_bytes(export, one, limit=_MAX_BYTES)
             tags += data.count(b"<")
             sheets += data.count(b"sheetId")
-            small = one.path in _SMALL or one.path.endswith(".rels")
+            small = one.inner in _SMALL or one.inner.endswith(".rels")
             if b"\0" in data or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
                 raise Unreadable(NOT_A_WORKBOOK)
             if tags > _MAX_TAGS or (small and len(data) > _MAX_SMALL):
                 raise Unreadable(Unreadable.TOO_LARGE)
-            clean.writestr(one.path, data)
+            clean.writestr(one.inner, data)
     if sheets > _MAX_SHEETS or sheets * size > _MAX_WORK:
         raise Unreadable(Unreadable.TOO_LARGE)
     result.seek(0)

@@ -58,7 +58,7 @@ LONGEST_LABEL = 100
 @map_option
 @click.option(
     "--max-loss",
-    type=click.FloatRange(0, 100),
+    type=click.IntRange(0, 100),
     default=10,
     show_default=True,
     envvar="SOCIARCH_MAX_LOSS",
@@ -74,7 +74,7 @@ def command(
     paths: tuple[Path, ...],
     account: str | None,
     columns: dict[str, str],
-    max_loss: float,
+    max_loss: int,
     as_json: bool,
 ) -> None:
     session = Session.current()
@@ -197,6 +197,8 @@ def _print_archived(one: Archived, exporters: dict[str, Exporter], session: Sess
         session.say("  " + line)
     for line in problem_lines(one.problems, each=session.verbose):
         session.say("  " + line)
+    if one.dropped:
+        session.say("  " + _("This snapshot was dropped: it does not count."))
     for error in one.trouble:
         show_error(error)
 
@@ -218,6 +220,7 @@ def _as_record(summary: Summary) -> dict[str, object]:
                     for file in one.snapshot.files
                 ],
                 "held": list(one.snapshot.held),
+                "dropped": one.dropped,
                 "problems": problem_records(one.problems),
                 "guesses": guess_records(one.guesses),
                 "trouble": [_error(error) for error in one.trouble],

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sociarch import __version__
+from sociarch.cli.backup import check_columns
 from sociarch.cli.kinds import (
     KINDS,
     connections,
@@ -20,15 +21,23 @@ from sociarch.cli.options import as_json, as_path, as_paths, common, map_option
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
 from sociarch.cli.speech import show_error, tell
-from sociarch.errors import N_, URGENCY, Held, TargetExists, disk_error
+from sociarch.errors import N_, URGENCY, Held, ReportExists, UnknownExport, disk_error
 from sociarch.export import NO_COLUMNS
 from sociarch.history import choose, stored_sources
-from sociarch.inspection import File, Inspected, Inspection, inspect, inspect_sources
+from sociarch.inspection import File, Inspected, Inspection, inspect, inspect_sources, unknown
 from sociarch.recognition import Recognition
 from sociarch.registry import Registry
 
 ROLES = {"read": N_("read"), "passed over": N_("passed over"), "unknown": N_("unknown")}
 SHOWN_FILES = 40
+HELD = N_(
+    "Snapshot {id} is held: {why}. Let it count: sociarch accept {id} · Leave it out: sociarch drop {id}"
+)
+WHY = {
+    "nothing": N_("nothing could be read"),
+    "partly": N_("part of it could not be read"),
+    "fewer": N_("far fewer connections than the account's last snapshot had"),
+}
 
 
 @click.command(
@@ -74,8 +83,8 @@ def command(
     registry = Registry.installed()
     if bool(paths) == bool(snapshot):
         raise click.UsageError(_("Name a PATH, or a snapshot with --snapshot."))
-    if columns and network is None:
-        raise click.UsageError(_("With --map, name the --network."))
+    if columns and not snapshot:
+        check_columns([registry.get(network)] if network else [], columns, named=network is not None)
     if snapshot:
         seen = _stored(session, registry, snapshot, columns)
     else:
@@ -91,7 +100,7 @@ def command(
             session.say(_("Left alone (no exporter knows it): {path}").format(path=path))
     for refused in seen.refused:
         show_error(refused.error)
-    if drift is not None:
+    if drift is not None and seen.exports:
         _write_report(drift, seen, registry)
         text = _("The shape of the export is in {path}. Read it before you publish it.")
         session.say(text.format(path=drift))
@@ -108,13 +117,18 @@ def _code(seen: Inspected) -> int:
 def _stored(session: Session, registry: Registry, wanted: str, columns: dict[str, str]) -> Inspected:
     reader = session.reader()
     chronicle = reader.chronicle()
-    chosen = choose(chronicle, wanted).snapshot
+    named = choose(chronicle, wanted)
+    chosen = named.snapshot
+    if named.state == "held":
+        why = ", ".join(_(WHY.get(word, word)) for word in chosen.held)
+        session.say(_(HELD).format(id=named.id[:8], why=why))
     sources = stored_sources(reader, chosen)
     if chosen.exporter is None:
         verdict = Recognition(registry.all()).judge(sources)
         exporter, label = verdict.exporter, verdict.label
         if exporter is None:
-            raise click.UsageError(_("No exporter here knows that snapshot; it is stored unread."))
+            trouble = verdict.trouble or (UnknownExport(path=chosen.files[0].name.partition("/")[0]),)
+            return Inspected((unknown(sources, trouble),), (), ())
     else:
         exporter = registry.get(chosen.exporter)
         label = Recognition([exporter], claimed=True).judge(sources).label
@@ -226,6 +240,6 @@ def _write_report(path: Path, seen: Inspected, registry: Registry) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text + "\n")
     except FileExistsError:
-        raise TargetExists(path=path) from None
+        raise ReportExists(path=path) from None
     except OSError as error:
         raise disk_error(error, path) from None

@@ -37,6 +37,7 @@ from sociarch.storage.folder import FolderStorage
 from sociarch.vault import CARD, Reader, Writer, openers, read_card
 
 TRIES: Final = 3
+NO_NUMBERS: Final[Mapping[str, int]] = {}
 DEFAULT_VAULT: Final = "sociarch-vault"
 
 
@@ -126,15 +127,16 @@ class Session:
             self.warn(_("vault.json is not as it was written; run `sociarch verify`."))
         return Reader(storage, identity)
 
-    def remember(self, reader: Reader) -> None:
+    def remember(self, reader: Reader, numbers: Mapping[str, int] = NO_NUMBERS) -> None:
         """Keep on this machine what a backup needs to know of the vault and cannot read: what counts of each
-        account, what is held, and what columns are.
+        account, what is held, and what columns are. `numbers`: connections as they are read now, by snapshot.
         """
         vault = reader.identity.card.vault
         chronicle = reader.chronicle()
         counts: Counts = {}
         for one in chronicle.snapshots:
-            network, number = one.snapshot.exporter, one.snapshot.counts.get(CONNECTION)
+            network = one.snapshot.exporter
+            number = numbers.get(one.id, one.snapshot.counts.get(CONNECTION))
             if one.counts and network is not None and number is not None:
                 accounts = counts.setdefault(network, {})
                 accounts.setdefault(one.snapshot.account or "", {})[one.day] = number

@@ -37,7 +37,7 @@ def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
     chronicle = reader.chronicle()
-    chosen = choose(chronicle, snapshot)
+    chosen = choose(chronicle, snapshot, listing=True)
     registry = Registry.installed()
     reading = read_snapshot(reader, chosen.snapshot, registry, chronicle.choices)
     people = reading.connections

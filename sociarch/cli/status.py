@@ -10,7 +10,7 @@ from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.errors import N_, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
-from sociarch.vault import is_hex, openers, read_card
+from sociarch.vault import Writer, is_hex, openers, read_card
 
 FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
 NO_WRITE_KEY = N_("This machine has no write key for the vault; `sociarch backup` makes one.")
@@ -42,6 +42,7 @@ def command(as_json: bool) -> None:
     last = session.home.last_backups(card.vault)
     warnings: list[str] = []
     can_write = False
+    data = None
     try:
         data = session.home.write_key(card.vault)
         if data is not None:
@@ -59,6 +60,10 @@ def command(as_json: bool) -> None:
     if not last:
         warnings.append(NEVER)
     held = session.home.held(card.vault)
+    if can_write and data is not None:
+        # Another machine may have decided since.
+        writer = Writer(storage, WriteKey.from_bytes(data))
+        held = [name for name in held if writer.verdict(name) is None]
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
         print_json(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEADING_WITHIN: Final = 25
 """Records in which the heading must appear; the longest preamble known has three."""
+MAX_COLUMNS: Final = 2000
+"""Columns of the widest table that is read; the widest that is known has some hundred."""
 DELIMITERS: Final = (",", ";", "\t")
 
 NOT_CHOSEN: Final[Mapping[str, str]] = {}
@@ -32,12 +34,14 @@ class Heading(NamedTuple):
     names    as they stand in the file, without blanks around them or a byte order mark
     places   for each field that is there, its column
     skipped  records in front of the heading
+    labels   the names, a repeated one with its number
     """
 
     delimiter: str
     names: tuple[str, ...]
     places: Mapping[str, int]
     skipped: int
+    labels: tuple[str, ...]
 
     def cell(self, row: Sequence[str], field: str) -> str:
         """The row's cell of a field; empty where the table has no such column or the row is too short."""
@@ -47,9 +51,10 @@ class Heading(NamedTuple):
     def extra(self, row: Sequence[str]) -> dict[str, str]:
         """The row's cells that no field takes and that hold something, by their columns' names."""
         taken = set(self.places.values())
-        names = distinct(self.names)
         return {
-            names[at]: cell for at, cell in enumerate(row[: len(names)]) if at not in taken and cell.strip()
+            self.labels[at]: cell
+            for at, cell in enumerate(row[: len(self.labels)])
+            if at not in taken and cell.strip()
         }
 
     def understood(self) -> dict[str, str]:
@@ -81,11 +86,13 @@ def find_heading(
     for delimiter in delimiters:
         try:
             for skipped, row in enumerate(islice(reader(text, delimiter), HEADING_WITHIN)):
+                if len(row) > MAX_COLUMNS:
+                    continue
                 places = _places(row, aliases, chosen)
                 better = best is None or len(places) > len(best.places)
                 if better and enough(places) and not swallows(row, delimiter):
                     names = tuple(name.strip("\ufeff").strip() for name in row)
-                    best = Heading(delimiter, names, places, skipped)
+                    best = Heading(delimiter, names, places, skipped, tuple(distinct(names)))
         except csv.Error:
             continue
     return best
