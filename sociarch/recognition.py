@@ -19,6 +19,7 @@ from sociarch.errors import (
 )
 from sociarch.export import NO_COLUMNS, Export
 from sociarch.exporter import Exporter, Label
+from sociarch.reading import CONNECTION, survey
 from sociarch.source import Found, Source, find, is_leftover
 
 DEEPEST: Final = 3
@@ -128,18 +129,37 @@ class Recognition:
             yield found
 
     def _is_several(self, found: Found) -> bool:
-        """Whether more than one folder directly in this one is an export by itself."""
+        """Whether folders directly in this one are exports of their own: archives by different names, or each
+        with its own list of connections. The folders of a single export have one name and one list.
+        """
         below: dict[str, list[Source]] = {}
         for source in found.sources:
             _, folder, rest = [*source.name.split("/", 2), "", ""][:3]
             if rest:
                 below.setdefault(folder, []).append(source)
-        known = 0
-        for sources in below.values():
-            known += self.judge(sources).exporter is not None
-            if known > 1:
-                return True
-        return False
+        known = [
+            (verdict.exporter, verdict.label, sources)
+            for sources in below.values()
+            if (verdict := self.judge(sources)).exporter is not None
+        ]
+        archives = {(label.batch, label.part) for _, label, _ in known if label.batch is not None}
+        if len(archives) > 1:
+            return True
+        return (
+            len(known) > 1
+            and sum(
+                CONNECTION in survey(exporter, sources, self._columns.get(exporter.name, NO_COLUMNS)).counts
+                for exporter, _, sources in known
+            )
+            > 1
+        )
+
+    def _is_searched(self, found: Found, verdict: Verdict) -> bool:
+        """Whether a folder is more likely to hold exports than to be one."""
+        if _holds_archives(found) or self._is_several(found):
+            return True
+        # Within an export, archives are what people sent each other.
+        return verdict.exporter is None and any(_is_zip_name(one.name) for one in found.sources)
 
     def _inside(self, folder: Path, depth: int = 0) -> tuple[list[Found], list[Path], list[Refused]]:
         """What an exporter knows, or is a broken archive; the rest; archives there is nothing of."""
@@ -158,14 +178,14 @@ class Recognition:
                 else:
                     others.append(path)
                 continue
-            if path.is_dir() and depth < DEEPEST and (_holds_archives(child) or self._is_several(child)):
+            verdict = self.judge(child.sources)
+            if path.is_dir() and depth < DEEPEST and self._is_searched(child, verdict):
                 deeper = self._inside(path, depth + 1)
                 if deeper[0] or deeper[2]:
                     exports += deeper[0]
                     others += deeper[1]
                     broken += deeper[2]
                     continue
-            verdict = self.judge(child.sources)
             if verdict.exporter or (verdict.trouble and not path.is_dir()):
                 exports.append(child)
             else:

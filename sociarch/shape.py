@@ -45,7 +45,7 @@ MAX_KEYS: Final = 60
 MAX_TAGS: Final = 60
 TAGS: Final = frozenset(
     "html head body title div span p a b i ul ol li h1 h2 h3 h4 h5 h6 table thead tbody tr th td section "
-    "article header footer nav main img br hr abbr time address form input label script style meta "
+    "article header footer nav main br hr abbr time address form input label script style meta "
     "link".split()
 )
 MAX_PAGE: Final = 64 * 1024

@@ -1,6 +1,7 @@
 """What is doubted is stored and held until a person decides; guessed columns are settled once."""
 
 import json
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -332,3 +333,117 @@ def test_a_second_reader_of_the_format_knows_held_snapshots_and_choices(terminal
     vault = open_vault(terminal.vault, passphrase=SECRET)
     assert vault.check() == []
     assert [name for name, _ in vault.snapshots()][-1] == held
+
+
+# -- decisions on one machine and on two ------------------------------------------------------------
+
+
+def test_only_an_id_is_accepted_or_dropped(terminal: Terminal) -> None:
+    backup(terminal, linkedin(terminal, 0, 100))
+    for wanted in ("linkedin", "latest", "linkedin~0"):
+        assert terminal.run("drop", wanted).returncode == 2
+    assert states(terminal) == [""]
+
+
+def test_a_dropped_download_that_comes_again_is_told_and_compares_nothing(terminal: Terminal) -> None:
+    backup(terminal, linkedin(terminal, 0, 100))
+    path = linkedin(terminal, 1, 50)
+    held = str(backup(terminal, path, code=21)["id"])
+    terminal.run("drop", held)
+    assert backup(terminal, path)["dropped"] is True
+    assert "dropped" in terminal.run("backup", "--from", path).stderr
+    assert backup(terminal, linkedin(terminal, 2, 49), code=21)["held"] == ["fewer"]
+
+
+def test_a_held_snapshot_that_reads_well_now_still_asks_and_then_counts(terminal: Terminal) -> None:
+    path = terminal.folder / "Connections.csv"
+    rows = "".join(f"Aline{n},Testeur,https://www.linkedin.com/in/a{n},,Co,Po,3/1/2024\n" for n in range(50))
+    path.write_text("Nome,Cognome,URL,Email,Azienda,Ruolo,Collegato il\n" + rows)
+    assert backup(terminal, str(path), code=21)["held"] == ["nothing"]
+    settled = "Nome=first_name,Cognome=last_name,Azienda=company,Ruolo=position,Email=email,Collegato il=-"
+    again = terminal.run("backup", "linkedin", "--json", "--from", str(path), "--map", settled)
+    assert again.returncode == 21
+    [one] = json.loads(again.stdout)["snapshots"]
+    assert one["earlier"] is True
+    terminal.run("accept", one["id"])
+    assert shown(terminal, "linkedin") == 50
+    [vault] = [folder.name for folder in (terminal.home / "vaults").iterdir()]
+    assert list(Home(terminal.home).counts(vault)["linkedin"][""].values()) == [50]
+
+
+def test_what_another_machine_decided_is_not_asked_for_any_more(terminal: Terminal) -> None:
+    backup(terminal, linkedin(terminal, 0, 100))
+    held = str(backup(terminal, linkedin(terminal, 1, 50), code=21)["id"])
+    assert terminal.run("accept", held, SOCIARCH_HOME=str(terminal.folder / "other")).returncode == 0
+    assert json.loads(terminal.run("status", "--json").stdout)["held"] == []
+
+
+def test_notes_of_this_machine_that_are_damaged_cost_nothing(terminal: Terminal) -> None:
+    backup(terminal, linkedin(terminal, 0, 100))
+    [vault] = list((terminal.home / "vaults").iterdir())
+    for name in ("held.json", "counts.json", "columns.json", "last-backups.json"):
+        (vault / name).write_text("[" * 100_000)
+    assert terminal.run("status").returncode == 0
+    assert backup(terminal, linkedin(terminal, 1, 50))["held"] == []
+
+
+# -- a good file that is read wrongly ---------------------------------------------------------------
+
+
+GOOD = "A{n},B,https://www.linkedin.com/in/a{n},,C,P,12 Jan 2024\n"
+
+
+def rows_of(number: int, shape: str) -> str:
+    return "".join(shape.format(n=n) for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        (HEADER.replace("Connected On", "Connected At"), GOOD),
+        (HEADER.replace("URL", "Profile URL"), GOOD),
+        (HEADER.replace("Email Address", "Mail"), GOOD),
+        (HEADER, f"Mr,{GOOD}"),
+        (HEADER, GOOD.replace("12 Jan 2024", "the day before")),
+        (HEADER, ",,,,,,12 Jan 2024\n"),
+    ],
+)
+def test_a_list_that_lost_a_field_everywhere_is_held(terminal: Terminal, heading: str, row: str) -> None:
+    path = terminal.folder / "Basic_LinkedInDataExport_01-06-2025.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Connections.csv", heading + rows_of(50, row))
+        archive.writestr("Registration.csv", 'Registered At,Registration Ip\n"5/18/09, 9:40 AM",192.0.2.1\n')
+        archive.writestr("Skills.csv", "Name\n")
+    assert backup(terminal, str(path), code=21)["held"] == ["partly"]
+
+
+def test_friends_whose_keys_were_renamed_are_held(terminal: Terminal) -> None:
+    path = terminal.folder / "your_friends.json"
+    path.write_text(json.dumps({"friends_v4": [{"full_name": f"x{n}", "added": 1} for n in range(50)]}))
+    assert backup(terminal, str(path), code=21)["held"] == ["partly"]
+
+
+def test_columns_of_one_table_change_nothing_in_another(terminal: Terminal) -> None:
+    one, two = terminal.folder / "viadeo one.csv", terminal.folder / "viadeo two.csv"
+    one.write_text("Prénom;Nom;Société\nAline;Testeur;Co\nBram;Voorbeeld;Co\n")
+    two.write_text("Prénom;Patronyme;Société\nAline;Testeur;Co\nBram;Voorbeeld;Co\n")
+    backup(terminal, str(one))
+    terminal.run("backup", "viadeo", "--from", str(two), "--map", "Patronyme=last_name")
+    assert shown(terminal, "viadeo~1") == shown(terminal, "viadeo") == 2
+    assert backup(terminal, str(one))["earlier"] is True
+
+
+def test_an_export_without_the_list_does_not_stand_for_the_network(terminal: Terminal) -> None:
+    first = backup(terminal, linkedin(terminal, 0, 100))
+    folder = terminal.folder / "Basic_LinkedInDataExport_02-03-2025"
+    folder.mkdir()
+    (folder / "Email Addresses.csv").write_text("Email Address,Confirmed,Primary\na@example.org,Yes,Yes\n")
+    (folder / "Registration.csv").write_text('Registered At,Registration Ip\n"5/18/09, 9:40 AM",192.0.2.1\n')
+    backup(terminal, str(folder))
+    assert json.loads(terminal.run("show", "linkedin", "--json").stdout)["snapshot"] == first["id"]
+
+
+def test_a_table_wider_than_any_is_no_table_and_is_told(terminal: Terminal) -> None:
+    path = terminal.folder / "Connections.csv"
+    path.write_text(HEADER.strip() + ",x" * 30_000 + "\n" + "A,B\n" * 9_000)
+    assert backup(terminal, str(path), "linkedin", code=21)["held"] == ["nothing"]

@@ -151,12 +151,13 @@ def _has_heading(export: Export, member: Member, *, certain: bool = False) -> bo
         return False
     heading = connections.find_heading(text, export.columns)
     linked = "linkedin.com/in/" in text
-    if heading is None:
-        # A list by its name, and by who says so or by its links: that its heading is lost must be told.
-        return not certain and (export.claimed or linked)
-    if connections.is_certain(heading):
+    if heading is not None and connections.is_certain(heading):
         return True
-    return "since" in heading.places and (linked or not certain)
+    dated = heading is not None and "since" in heading.places
+    if certain:
+        return dated and linked
+    # A list by its name, and by who says so or by its links: a heading that is lost must be told.
+    return dated or export.claimed or linked
 
 
 def _registered(export: Export) -> str | None:
