@@ -181,7 +181,8 @@ class Recognition:
             verdict = self.judge(child.sources)
             if path.is_dir() and depth < DEEPEST and self._is_searched(child, verdict):
                 deeper = self._inside(path, depth + 1)
-                if deeper[0] or deeper[2]:
+                # What nobody knows, deep in somebody's folders, is none of our business.
+                if any(self.judge(one.sources).exporter for one in deeper[0]):
                     exports += deeper[0]
                     others += deeper[1]
                     broken += deeper[2]

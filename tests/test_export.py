@@ -278,7 +278,8 @@ def test_a_zip_shows_its_members(stored: bool) -> None:
 def test_several_zips_show_the_members_of_all() -> None:
     parts = [zip_of({path: content}, f"{number}.zip") for number, (path, content) in enumerate(FILES.items())]
     export = Export(parts)
-    assert contents(export) == FILES
+    paths = {f"{number}.zip/{path}": content for number, (path, content) in enumerate(FILES.items())}
+    assert contents(export) == paths
     assert export.names == ("0.zip", "1.zip", "2.zip")
 
 
@@ -301,7 +302,8 @@ def test_a_folder_of_zips_shows_their_members(tmp_path: Path) -> None:
         (tmp_path / "part.zip").write_bytes(stream.read())
     (tmp_path / "note.txt").write_bytes(b"mine")
     export = Export(source.find(tmp_path).sources)
-    assert contents(export) == {f"{tmp_path.name}/note.txt": b"mine"} | FILES
+    inside = {f"{tmp_path.name}/part.zip/{path}": content for path, content in FILES.items()}
+    assert contents(export) == {f"{tmp_path.name}/note.txt": b"mine"} | inside
 
 
 def test_one_file_shows_itself() -> None:

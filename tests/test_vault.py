@@ -341,7 +341,7 @@ def test_where_a_snapshot_does_not_open_no_older_one_is_taken_for_it(wanted: str
 
 
 @pytest.mark.parametrize(
-    "wanted", ["linkedin~3", "linkedin@2025-12-31", "viadeo", "bbb", "eeee", "", "..", "linkedin~", "LATEST"]
+    "wanted", ["linkedin~3", "linkedin@2025-12-31", "viadeo", "bbb", "eeee", "", "..", "linkedin~"]
 )
 def test_what_names_no_snapshot_is_said_so(wanted: str) -> None:
     chronicle = chronicle_of(
