@@ -84,7 +84,8 @@ class Home:
         }
 
     def save_counts(self, vault: str, counts: Counts) -> None:
-        self._write(self._folder(vault) / _COUNTS, counts)
+        if counts != self.counts(vault):
+            self._write(self._folder(vault) / _COUNTS, counts)
 
     def held(self, vault: str) -> list[str]:
         """Ids of snapshots that are known here to wait for a person's decision."""
@@ -92,7 +93,9 @@ class Home:
         return [name for name in held if isinstance(name, str)] if isinstance(held, list) else []
 
     def save_held(self, vault: str, held: Iterable[str]) -> None:
-        self._write(self._folder(vault) / _HELD, {"held": list(dict.fromkeys(held))})
+        wanted = list(dict.fromkeys(held))
+        if wanted != self.held(vault):
+            self._write(self._folder(vault) / _HELD, {"held": wanted})
 
     def columns(self, vault: str) -> dict[str, dict[str, str]]:
         """For each network what the person said its tables' columns are."""

@@ -102,11 +102,16 @@ class _Account:
 
     def take(self, items: Iterator[Item]) -> None:
         facts = self._facts
+        # Of connections there are thousands, file by file: what is the same for all is looked up once.
+        file, number = "", 0
         for item in items:
             if isinstance(item, Connection):
-                facts[item.trace.file, CONNECTION] += 1
+                if item.trace.file is not file:
+                    facts[file, CONNECTION] += number
+                    file, number = item.trace.file, 0
+                number += 1
                 if not item.name:
-                    self._unnamed[item.trace.file] += 1
+                    self._unnamed[file] += 1
                 since = item.since
                 if since and not self._first <= since <= self._last:
                     self._first = min(self._first or since, since)
@@ -119,6 +124,8 @@ class _Account:
                 self._tallies.append(item)
             else:
                 facts[item.trace.file, KINDS[type(item)]] += 1
+        facts[file, CONNECTION] += number
+        del facts["", CONNECTION]
 
     def survey(self) -> Survey:
         self._problems.extend(self._unaccounted())

@@ -4,7 +4,6 @@ The date is looked for in the words behind that phrase, with any others around i
 owner stands there too.
 """
 
-import html
 import re
 from typing import Final
 
@@ -23,6 +22,8 @@ _LONGEST: Final = 14
 
 def downloaded(source: str) -> dates.Moment | None:
     """The time in the footer of a page's source; None where there is none with a year, month and day."""
+    import html  # Its table of letters takes longer to load than most exports to read.
+
     found = None
     for match in list(_PHRASE.finditer(source, max(len(source) - _END, 0)))[-_LAST:]:
         found = _date(html.unescape(_TAG.sub(" ", source[match.end() : match.end() + _REACH])))

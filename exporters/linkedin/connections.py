@@ -154,26 +154,24 @@ class _People:
         # Month first is this network's own habit, and nobody's who translates its headings.
         self._first: Final[Literal["month"] | None] = "month" if _is_written(heading) else None
         self._sample = ""
+        self._records = 0
         self._several = 0
         """The line on which the last record over several lines ends."""
 
     def read(self) -> Iterator[Connection | Problem | Tally]:
-        records = 0
         delimiter = self._heading.delimiter
         rows = tables.reader(self._text, delimiter)
         try:
             for _ in range(self._heading.skipped + 1):
                 next(rows)
-            for item in self._rows(rows):
-                records += isinstance(item, Connection)
-                yield item
+            yield from self._rows(rows)
         except csv.Error:
             yield Problem(Trace(self._path, f"line {rows.line_num}"), Unreadable.NOT_CSV, lost=None)
         else:
             in_last_line = self._several < rows.line_num
             if tables.ends_inside(self._text, delimiter, in_last_line=in_last_line):
                 yield Problem(Trace(self._path, ""), Unreadable.UNCLOSED, lost=None)
-        yield Tally(self._path, self._generation(), Connection, records, columns=self._heading.names)
+        yield Tally(self._path, self._generation(), Connection, self._records, columns=self._heading.names)
 
     def _rows(self, rows: "Reader") -> Iterator[Connection | Problem]:
         path, names = self._path, self._heading.names
@@ -197,6 +195,7 @@ class _People:
                     continue
                 yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": width})
                 row = [*row, *[""] * width][:width]
+            self._records += 1
             row.append("")
             first, last, url, email, company, position, since_text = pick(row)
             if since_text not in known:

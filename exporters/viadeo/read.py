@@ -11,7 +11,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from exporters.viadeo import api, cards, columns, lines, sheet
+from exporters.viadeo import api, columns, lines, sheet
 from sociarch.export import Export, Member, decode
 from sociarch.exporter import (
     N_,
@@ -119,7 +119,10 @@ class Viadeo(Exporter):
         ]
         parts += [sheet.read(export, one) for one in sheet.workbooks(export)]
         parts += [columns.read(export, one, named=_is_named(one.base)) for one in members["table"]]
-        parts += [cards.read(export, one) for one in members["cards"]]
+        if members["cards"]:
+            from exporters.viadeo import cards  # Loaded only for cards, as their reader is large.
+
+            parts += [cards.read(export, one) for one in members["cards"]]
         yield from union(parts, self._same)
         for member in members["old"]:
             yield Problem(Trace(member.path, ""), sheet.OLD, lost=None)
@@ -173,6 +176,8 @@ def _is_ours(export: Export, member: Member, *, claimed: bool) -> bool:
     if form == "table":
         return columns.known(text, export.columns, named=named, claimed=claimed)
     if form == "cards":
+        from exporters.viadeo import cards
+
         return "BEGIN:VCARD" in text.upper() and (named or claimed or cards.known(head))
     if form == "api":
         return api.known(text, named=named or claimed)

@@ -11,7 +11,6 @@ import csv
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Final, NamedTuple, Protocol, cast
@@ -164,6 +163,8 @@ def _sheets(export: Export, workbook: Workbook, most: int) -> list[tuple[str, Ro
 
 def _checked(export: Export, workbook: Workbook) -> io.BytesIO:
     """A workbook of the parts that hold cells, each looked at. Raises Unreadable."""
+    import zipfile  # Like openpyxl, only for workbooks.
+
     parts = [one for one in workbook.members if _PARTS.fullmatch(one.inner) and not _ASIDE.match(one.inner)]
     size = sum(one.size for one in parts)
     if size > _MAX_BYTES:

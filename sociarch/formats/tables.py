@@ -124,7 +124,10 @@ def ends_inside(text: str, delimiter: str, *, in_last_line: bool = False) -> boo
     `in_last_line`: that the last record is one line is known already; only that line is looked at.
     """
     if in_last_line:
-        text = text.rstrip("\r\n").replace("\r", "\n").rpartition("\n")[2]
+        end = len(text)
+        while end and text[end - 1] in "\r\n":
+            end -= 1
+        text = text[max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1 : end]
     last: list[str] = []
     for last in reader(f"{text}\n{_AFTER}", delimiter):  # noqa: B007  # the last one is wanted
         pass
