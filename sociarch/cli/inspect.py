@@ -33,6 +33,10 @@ SHOWN_FILES = 40
 HELD = N_(
     "Snapshot {id} is held: {why}. Let it count: sociarch accept {id} · Leave it out: sociarch drop {id}"
 )
+UNKNOWN = N_(
+    "No exporter here knows it; a backup would store it unread. If it comes from a network that is read, say "
+    "so: --network NETWORK"
+)
 WHY = {
     "nothing": N_("nothing could be read"),
     "partly": N_("part of it could not be read"),
@@ -142,7 +146,10 @@ def _print(seen: Inspection, session: Session) -> None:
         tell(str(path))
     if seen.exporter is None:
         for error in seen.trouble:
-            show_error(error)
+            if isinstance(error, UnknownExport):
+                tell(_(UNKNOWN))
+            else:
+                show_error(error)
         return
     counts = seen.survey.counts
     what = [seen.exporter.title, connections(counts)]
