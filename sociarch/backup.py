@@ -242,8 +242,8 @@ def _doubts(
     found = snapshot.counts.get(CONNECTION)
     if reading.doubts:
         doubts["partly" if found else "nothing"] = {}
-    # What is in the vault already was compared when it came; without a day of its own it cannot be again.
-    if found and (earlier is None or earlier in job.held or snapshot.as_of):
+    # What is in the vault already was compared when it came, with what was there then.
+    if found and (earlier is None or earlier in job.held):
         before = known.before(snapshot)
         if before is not None and found < before * (1 - job.max_loss):
             doubts["fewer"] = {"found": found, "before": before}

@@ -17,7 +17,7 @@ from sociarch.errors import (
     Unreadable,
     WebPage,
 )
-from sociarch.export import NO_COLUMNS, Export
+from sociarch.export import NO_COLUMNS, Export, fold
 from sociarch.exporter import Exporter, Label
 from sociarch.reading import CONNECTION, survey
 from sociarch.source import Found, Source, find, is_leftover
@@ -114,14 +114,14 @@ class Recognition:
             return
         if not found.sources:
             raise EmptyFile(path=found.path)
-        single = not _holds_archives(found) and not self._is_several(found)
-        if single and self.judge(found.sources).exporter is not None:
+        many = _holds_archives(found) or self._is_several(found)
+        if not many and self.judge(found.sources).exporter is not None:
             yield found
             return
         exports, others, broken = self._inside(found.path)
         # A loose file that looks like part of an export is no reason to leave the rest of a folder behind.
         several = any(_is_archive(child) or child.path.is_dir() for child in exports) or not others
-        if (_holds_archives(found) or self._is_several(found) or several) and (exports or broken):
+        if (many or several) and (exports or broken):
             left.extend(others)
             refused.extend(broken)
             yield from exports
@@ -139,8 +139,10 @@ class Recognition:
                 below.setdefault(folder, []).append(source)
         known = [
             (verdict.exporter, verdict.label, sources)
-            for sources in below.values()
+            for folder, sources in below.items()
             if (verdict := self.judge(sources)).exporter is not None
+            # A folder that is named as the network names one is part of an export.
+            and fold(folder) not in set(map(fold, verdict.exporter.words))
         ]
         archives = {(label.batch, label.part) for _, label, _ in known if label.batch is not None}
         if len(archives) > 1:

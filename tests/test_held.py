@@ -447,3 +447,11 @@ def test_a_table_wider_than_any_is_no_table_and_is_told(terminal: Terminal) -> N
     path = terminal.folder / "Connections.csv"
     path.write_text(HEADER.strip() + ",x" * 30_000 + "\n" + "A,B\n" * 9_000)
     assert backup(terminal, str(path), "linkedin", code=21)["held"] == ["nothing"]
+
+
+def test_what_was_let_through_once_is_not_called_held_when_it_comes_again(terminal: Terminal) -> None:
+    backup(terminal, linkedin(terminal, 0, 100))
+    path = linkedin(terminal, 1, 60)
+    backup(terminal, path, "--max-loss", "50")
+    assert backup(terminal, path)["earlier"] is True
+    assert states(terminal) == ["", ""]

@@ -99,6 +99,18 @@ def test_a_folder_of_several_exports_and_other_things_is_taken_apart(terminal: T
     assert [Path(path).name for path in document["left"]] == ["taxes.pdf"]
 
 
+def test_two_years_of_one_network_unpacked_over_each_other_stay_one_folder(terminal: Terminal) -> None:
+    for place, name in (
+        ("connections/friends/your_friends", "Tam"),
+        ("friends_and_followers/friends", "Fay"),
+    ):
+        path = terminal.folder / "facebook" / f"{place}.json"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"friends_v2": [{"name": name, "timestamp": 1546300800}]}))
+    [seen] = inspect(terminal, str(terminal.folder / "facebook"))
+    assert seen["counts"]["connection"] == 2
+
+
 def test_columns_can_be_tried_before_they_are_settled(terminal: Terminal) -> None:
     path = terminal.folder / "contacts.csv"
     path.write_text("Patronyme;Prénom\nTesteur;Aline\n")

@@ -7,6 +7,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -45,14 +46,15 @@ def _run(language: str, *arguments: str) -> str:
     return "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+def write_or_compare(description: str | None, pages: Mapping[str, Path], page: Callable[[str], str]) -> int:
+    """Write each language's page where `--write` is given; 1 where one is not as it should be, else 0."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--write", action="store_true")
     if parser.parse_args().write:
-        for language, path in PAGES.items():
+        for language, path in pages.items():
             path.write_text(page(language), "utf-8")
-    return 0 if all(path.read_text("utf-8") == page(language) for language, path in PAGES.items()) else 1
+    return 0 if all(path.read_text("utf-8") == page(language) for language, path in pages.items()) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_compare(__doc__, PAGES, page))

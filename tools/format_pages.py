@@ -4,7 +4,6 @@
 that each form has a sample that reads as it says.
 """
 
-import argparse
 import gettext
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from sociarch.cli.help import SURE
 from sociarch.cli.language import CATALOGUES, DOMAIN
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
+from tools.command_pages import write_or_compare
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = {"en": ROOT / "docs" / "formats.md", "fr": ROOT / "docs" / "formats.fr.md"}
@@ -65,14 +65,5 @@ def _section(exporter: Exporter, language: str, words: Callable[[str], str]) -> 
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    if parser.parse_args().write:
-        for language, path in PAGES.items():
-            path.write_text(page(language), "utf-8")
-    return 0 if all(path.read_text("utf-8") == page(language) for language, path in PAGES.items()) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_compare(__doc__, PAGES, page))
