@@ -1,6 +1,7 @@
 # Two commands do all the set-up: `make demo` and `make test`. Each makes its own virtual environment in
 # .venv and installs what is missing; nothing outside this folder is touched but, as root on Debian, the
-# packages age, zstd and the module that makes virtual environments.
+# packages age, zstd, chromium and the module that makes virtual environments, and, where there is no browser,
+# Playwright's own.
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,10 +12,12 @@ SOURCES := sociarch exporters demo bench tests tools
 .PHONY: demo test check bench docs catalogues format clean
 
 demo: $(READY)
+	@[ -n "$$SOCIARCH_BROWSER" ] || sh tools/browser.sh $(BIN)/python
 	$(BIN)/python -m demo
 
 test: $(READY)
 	@sh tools/stock-tools.sh
+	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
 	$(BIN)/python -m pytest
 
 check: $(READY)

@@ -1,8 +1,9 @@
 """The main job from end to end, with invented people: `make demo`.
 
-Runs the installed `sociarch` command as a person would, in a temporary folder, shows each command with what
-it prints, and compares the restored downloads with the originals byte for byte. It ends with code 1 if
-anything is not as promised.
+Replicas of the three networks' export pages are served under their real names to a real browser. A
+simulated person signs in; the `sociarch` command asks for exports, waits by a clock on which days pass at
+once, fetches, encrypts and versions them; the networks change, and it does so again. The restored downloads
+are compared with what the servers sent, byte for byte. Ends with code 1 if anything is not as promised.
 """
 
 import hashlib
@@ -12,27 +13,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from random import Random
+from typing import Final
 
-from demo.invent import (
-    Person,
-    facebook_name,
-    facebook_zip,
-    later,
-    linkedin_name,
-    linkedin_zip,
-    people,
-    viadeo_csv,
-)
+from demo.clock import FileClock
+from demo.invent import later, linkedin_name, linkedin_zip, people
+from tests.replica.facebook import Facebook, Somebody
+from tests.replica.linkedin import LinkedIn
+from tests.replica.server import Replica
+from tests.replica.site import Request, Response, SimulatedPerson
+from tests.replica.viadeo import Viadeo
 
-PEOPLE = 4_000
-SEED = 2011
-WEEKS = (date(2025, 1, 6), date(2025, 1, 13))
-PHOTOS = 6
-SHOWN_LINES = 12
+PEOPLE: Final = 1_500
+SEED: Final = 2011
+SHOWN_LINES: Final = 10
+NETWORKS: Final = ("linkedin", "facebook", "viadeo")
 
 
 class Broken(Exception):
@@ -40,30 +37,35 @@ class Broken(Exception):
 
 
 class Terminal:
-    """Runs `sociarch` in one place and shows what a person would see."""
+    """Runs `sociarch` in one place, by the demonstration's clock, and shows what a person would see."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, browser_args: str) -> None:
         self._folder = folder
         secret = folder / "passphrase"
         secret.touch(mode=0o600)
         secret.write_text("eleven invented words nobody else would ever think of\n")
+        self.clock = FileClock(folder / "clock")
         self._environment: Mapping[str, str] = {
             **os.environ,
             "SOCIARCH_HOME": str(folder / "home"),
             "SOCIARCH_VAULT": str(folder / "vault"),
             "SOCIARCH_PASSPHRASE_FILE": str(secret),
+            "SOCIARCH_BROWSER_ARGS": browser_args,
+            "SOCIARCH_BROWSER_HEADLESS": "1",
+            # The demonstration's session key belongs into its folder, not into this machine's keyring.
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
         }
-        self._program = Path(sys.executable).with_name("sociarch")
 
     def run(self, *arguments: str, shown: int | None = None, code: int = 0) -> str:
         """Run one command and return what it said; `shown` limits the lines shown of it.
 
         Raises Broken where it does not end with `code`.
         """
-        print(f"\n\033[1m$ sociarch {' '.join(arguments)}\033[0m" if sys.stdout.isatty() else
-              f"\n$ sociarch {' '.join(arguments)}", flush=True)  # fmt: skip
+        text = f"$ sociarch {' '.join(arguments)}"
+        print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n{text}", flush=True)
         done = subprocess.run(
-            [str(self._program), *arguments],
+            [sys.executable, "-m", "demo.clock", str(self._folder / "clock"), *arguments],
             cwd=self._folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -71,6 +73,7 @@ class Terminal:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
+            timeout=600,
         )
         lines = done.stdout.splitlines()
         for line in lines[:shown]:
@@ -82,49 +85,91 @@ class Terminal:
         return done.stdout
 
 
+class Sent:
+    """What the replicas sent as downloads: digests, by the name of the file."""
+
+    def __init__(self) -> None:
+        self.digests: dict[str, str] = {}
+
+    def watch(self, site: LinkedIn | Facebook | Viadeo) -> None:
+        answer = site.answer
+
+        def watched(request: Request) -> Response:
+            response = answer(request)
+            name = re.search('filename="([^"]+)"', response.headers.get("Content-Disposition", ""))
+            if name and isinstance(response.body, bytes):
+                self.digests[name[1]] = hashlib.sha256(response.body).hexdigest()
+            return response
+
+        site.answer = watched  # type: ignore[method-assign]  # a replica is told what to be from outside
+
+
 def main() -> int:
-    """Return 0 if everything that was put in came out again, else 1."""
+    """Return 0 if everything that was sent came out again, else 1."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="sociarch-demo-") as name:
         try:
-            downloads, restored = _show(Path(name))
-            _compare(downloads, restored)
+            _show(Path(name))
         except Broken as error:
             print(f"\nThe demonstration failed: {error}", file=sys.stderr)
             return 1
     print(f"\nDone in {time.perf_counter() - start:.0f} s; the temporary folder of all this is gone.")
-    print("Now yours: .venv/bin/sociarch init")
+    print("Now yours: .venv/bin/sociarch init, then .venv/bin/sociarch login linkedin")
     return 0
 
 
-def _show(folder: Path) -> tuple[list[Path], list[Path]]:
-    terminal = Terminal(folder)
-    print(f"Two weeks of invented exports: {PEOPLE:,} connections in three networks...", flush=True)
-    downloads = _invent(folder / "downloads")
-    first, second = (
-        [path for path in downloads if path.parent.name == week] for week in ("week-1", "week-2")
+def _show(folder: Path) -> None:
+    clock = FileClock(folder / "clock")
+    linkedin, facebook, viadeo = LinkedIn(clock.now), Facebook(clock.now), Viadeo(clock.now)
+    crowd = people(PEOPLE, SEED)
+    sent = Sent()
+    for site in (linkedin, facebook, viadeo):
+        site.people = crowd
+        sent.watch(site)
+    linkedin.person, facebook.person, viadeo.person = (
+        SimulatedPerson(0.5),
+        Somebody(0.5),
+        SimulatedPerson(0.5),
     )
-    terminal.run("init", "--kit", "recovery-kit.html")
-    terminal.run("backup", *_from(folder, first))
-    terminal.run("backup", *_from(folder, second))
-    terminal.run("inspect", str(second[0].relative_to(folder)))
-    _hold(terminal, folder)
+    print(
+        f"Replicas of three networks, {PEOPLE:,} invented connections in each, a real browser without a "
+        "window, a clock on\nwhich days pass at once. The Viadeo in here is fiction; the real one is closed.",
+        flush=True,
+    )
+    with Replica([linkedin, facebook, viadeo]) as replica:
+        terminal = Terminal(folder, replica.browser_args)
+        terminal.run("init", "--kit", "recovery-kit.html")
+        print("\nA person (simulated) signs in once at each network, in its own page:")
+        for network in NETWORKS:
+            terminal.run("--quiet", "login", network, "--accept-terms")
+        terminal.run("backup", code=10)
+        terminal.run("status")
+        terminal.run("backup", "--wait", "3d")
+        requests = sum(site.counts["requests"] for site in (linkedin, facebook))
+        print("\nA week later: 25 people have joined, 4 left, 9 changed their job.")
+        clock.sleep(timedelta(days=8).total_seconds())
+        crowd = later(crowd, SEED, joined=25, left=4, moved=9)
+        for site in (linkedin, facebook, viadeo):
+            site.people = crowd
+        terminal.run("backup", "--wait", "3d")
+        if (requests, sum(site.counts["requests"] for site in (linkedin, facebook))) != (2, 4):
+            raise Broken("each network should have been asked once a week")
+        if any(site.counts["forbidden"] for site in (linkedin, facebook, viadeo)):
+            raise Broken("a button was pressed that nobody has to press")
+    print("\nWithout a browser: an export that the person downloaded. It lost half of the connections,")
+    print("as when a wrong range of dates was asked for, so it is stored and held; the person leaves it out.")
+    day = clock.now().date() + timedelta(days=1)
+    half = folder / linkedin_name(day)
+    linkedin_zip(half, people(PEOPLE // 2, SEED), day)
+    _hold(terminal, half)
     terminal.run("status")
     terminal.run("snapshots")
     terminal.run("show", "linkedin", shown=SHOWN_LINES)
     terminal.run("verify")
-    for network in ("linkedin", "facebook", "viadeo"):
-        terminal.run("restore", f"{network}~1", f"restored/week-1/{network}")
-        terminal.run("restore", network, f"restored/week-2/{network}")
-    return downloads, [path for path in (folder / "restored").rglob("*") if path.is_file()]
+    _compare(terminal, folder / "restored", sent.digests)
 
 
-def _hold(terminal: Terminal, folder: Path) -> None:
-    """An export that lost half of its connections is stored and held; the person leaves it out."""
-    print("\nA third export holds half of the connections, as when a wrong range of dates was asked for:")
-    day = date(2025, 1, 20)
-    half = folder / linkedin_name(day)
-    linkedin_zip(half, people(PEOPLE // 2, SEED), day)
+def _hold(terminal: Terminal, half: Path) -> None:
     said = terminal.run("backup", "--from", half.name, code=21)
     match = re.search("sociarch drop ([0-9a-f]+)", said)
     if match is None:
@@ -132,42 +177,20 @@ def _hold(terminal: Terminal, folder: Path) -> None:
     terminal.run("drop", match[1])
 
 
-def _from(folder: Path, paths: Sequence[Path]) -> list[str]:
-    return [word for path in paths for word in ("--from", str(path.relative_to(folder)))]
-
-
-def _invent(folder: Path) -> list[Path]:
-    random = Random(SEED)
-    photos = [random.randbytes(900_000) for _ in range(PHOTOS)]
-    crowd: list[Person] = people(PEOPLE, SEED)
-    paths: list[Path] = []
-    for number, day in enumerate(WEEKS, 1):
-        week = folder / f"week-{number}"
-        week.mkdir(parents=True)
-        linkedin = week / linkedin_name(day)
-        facebook = week / facebook_name("aline.testeur", day, SEED + number)
-        viadeo = week / f"viadeo-contacts-{number}.csv"
-        linkedin_zip(linkedin, crowd, day)
-        facebook_zip(facebook, crowd, day, photos)
-        viadeo_csv(viadeo, crowd)
-        paths += [linkedin, facebook, viadeo]
-        crowd = later(crowd, SEED, joined=25, left=4, moved=9)
-        photos.append(random.randbytes(900_000))
-    return paths
-
-
-def _compare(downloads: Sequence[Path], restored: Sequence[Path]) -> None:
-    print("\nThe downloads and what came back:")
-    back = {path.name: _digest(path) for path in restored}
-    for path in downloads:
-        same = back.get(path.name) == _digest(path)
-        print(
-            f"  {_digest(path)[:16]}  {'identical' if same else 'DIFFERENT'}  {path.parent.name}/{path.name}"
-        )
+def _compare(terminal: Terminal, folder: Path, sent: Mapping[str, str]) -> None:
+    """Restore every snapshot and set each file against what the network sent."""
+    for network in NETWORKS:
+        for which in (network, f"{network}~1"):
+            terminal.run("--quiet", "restore", which, f"restored/{which.replace('~', '-')}")
+    print("\nWhat the networks sent and what came back:")
+    restored = {path.name: _digest(path) for path in folder.rglob("*") if path.is_file()}
+    for name, digest in restored.items():
+        same = sent.get(name) == digest
+        print(f"  {digest[:16]}  {'identical' if same else 'DIFFERENT'}  {name}")
         if not same:
-            raise Broken("a restored file differs from its download")
-    if len(restored) != len(downloads):
-        raise Broken("the number of restored files is not that of the downloads")
+            raise Broken("a restored file differs from what was sent")
+    if len(restored) < 2 * len(NETWORKS):
+        raise Broken("something that was sent did not come back")
 
 
 def _digest(path: Path) -> str:

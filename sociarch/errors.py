@@ -7,8 +7,14 @@ a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
-    │                                NoSuchNetwork, NoHome, TargetExists, ReportExists
-    ├── PersonNeeded            11
+    │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
+    │                                BrokenAnchors
+    ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
+    │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser
+    ├── PageDrift               12   DriftPaused, SwitchedOff
+    ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
+    ├── NetworkRefused          14   CoolingDown
+    ├── ExportLost              15   ExportExpired, ExportFailed
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
     │                                                 LinkInside, TooManyFiles, TooMuchToList,
     │                                                 VaultInside
@@ -19,7 +25,7 @@ a path that a person typed is their own word and may be repeated to them.
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord
     ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
-    │                                StorageReadOnly, StorageFailed, SystemTrouble
+    │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
     └── Interrupted            130
 """
@@ -54,8 +60,11 @@ class UsageTrouble(SociarchError):
 
 
 class NothingGiven(UsageTrouble):
-    message = N_("There is nothing to back up.")
-    hint = N_("Name the export that you downloaded: sociarch backup --from FILE-OR-FOLDER")
+    message = N_("There is nothing to back up: no account is signed in, and no export was named.")
+    hint = N_(
+        "Sign in to a network once: sociarch login linkedin\n"
+        "Or name the export that you downloaded: sociarch backup --from FILE-OR-FOLDER"
+    )
 
 
 class NoSuchSnapshot(UsageTrouble):
@@ -83,6 +92,11 @@ class NoHome(UsageTrouble):
     hint = N_("Name SOCIARCH_HOME, SOCIARCH_VAULT and other folders by their whole path.")
 
 
+class BrokenAnchors(UsageTrouble):
+    message = N_("{path} cannot be read as a file of anchors.")
+    hint = N_("Remove it: the anchors that sociarch is shipped with are used then.")
+
+
 class TargetExists(UsageTrouble):
     message = N_("{path} is there already and is something else; it was left as it is.")
     hint = N_("Restore into a new or empty folder.")
@@ -97,12 +111,149 @@ class ReportExists(UsageTrouble):
 
 
 class PersonNeeded(SociarchError):
+    code = 11
+
+
+class PassphraseNeeded(PersonNeeded):
     message = N_("A passphrase is needed, and nobody may be asked for it.")
     hint = N_(
         "Run the command in a terminal, or put the passphrase on the first line of a file that only "
         "you can read and name that file in SOCIARCH_PASSPHRASE_FILE."
     )
-    code = 11
+
+
+class SignInNeeded(PersonNeeded):
+    message = N_("{title} is not signed in here.")
+    hint = N_("Sign in once, in a window: sociarch login {network}")
+
+
+class AnswerNeeded(PersonNeeded):
+    message = N_("{title} wants something that only you can give: {need}.")
+    hint = N_("Answer it in a window: sociarch backup {network} --window")
+
+
+class ConsentNeeded(PersonNeeded):
+    message = N_("You have not agreed yet that sociarch opens {title}'s export page for you.")
+    hint = N_("Read what that means and agree: sociarch login {network}")
+
+
+class WrongAccount(PersonNeeded):
+    message = N_(
+        "Another {title} account is signed in than the one this backup belongs to. Nothing was done."
+    )
+    hint = N_(
+        "Sign in with the right one: sociarch login {network}\n"
+        "For a second account, give each a label: sociarch login {network} --account LABEL"
+    )
+
+
+class SignInEnded(PersonNeeded):
+    message = N_("Nobody finished the sign-in at {title} in {minutes} minutes. Nothing was kept.")
+    hint = N_("Start again when you have the time: sociarch login {network}")
+
+
+class WindowClosed(PersonNeeded):
+    message = N_("The window was closed before the sign-in at {title} was finished. Nothing was kept.")
+    hint = N_("Start again when you have the time: sociarch login {network}")
+
+
+class NoBrowser(PersonNeeded):
+    message = N_("No browser was found that this program can use.")
+    hint = N_(
+        "Install Chromium or Chrome with your system's own means (Debian: sudo apt install chromium), or "
+        "name one: --browser-path FILE\n"
+        "Or fetch one: python -m playwright install chromium. Behind a proxy set HTTPS_PROXY, for a proxy "
+        "with a certificate of its own NODE_EXTRA_CA_CERTS, for a mirror PLAYWRIGHT_DOWNLOAD_HOST.\n"
+        "Or go without: download the export yourself and run sociarch backup --from FILE"
+    )
+
+
+# -- networks' pages ------------------------------------------------------------------------------
+
+
+class PageDrift(SociarchError):
+    message = N_("{title}'s page is not the one this program knows. Step: {step}. Expected: {expected}.")
+    hint = N_(
+        "A report without personal data lies at {report}; read it, then send it to the developers.\n"
+        "Meanwhile download the export yourself and run: sociarch backup {network} --from FILE"
+    )
+    code = 12
+
+
+class DriftPaused(PageDrift):
+    message = N_(
+        "{title}'s page was not the one this program knows {times} times in a row, so it is left alone."
+    )
+    hint = N_(
+        "Look for a newer version of sociarch. To look once more all the same: "
+        "sociarch backup {network} --now\n"
+        "Meanwhile download the export yourself and run: sociarch backup {network} --from FILE"
+    )
+
+
+class SwitchedOff(PageDrift):
+    message = N_("The exporter for {title} is switched off: {reason}")
+    hint = N_("Download the export yourself and run: sociarch backup {network} --from FILE")
+
+
+class Unreachable(SociarchError):
+    message = N_("{title} cannot be reached ({reason}). Nothing was changed.")
+    hint = N_(
+        "Check the connection, the proxy and the clock of this machine, then run the same command again."
+    )
+    code = 13
+
+
+class NetworkBroken(Unreachable):
+    message = N_("{title} answers with an error of its own ({reason}). Nothing was changed.")
+    hint = N_("Try again later; nothing needs to be done here.")
+
+
+class NetworkClosed(Unreachable):
+    message = N_(
+        "{title} is closed: what is left at its address is not the network ({reason}). Nothing was typed."
+    )
+    hint = N_(
+        "Two ways are left. A file you saved in those years: sociarch backup {network} --from FILE\n"
+        "Or write to the operator and ask for your data (articles 15 and 20 of the GDPR)."
+    )
+
+
+class DownloadCut(Unreachable):
+    message = N_("The download from {title} was cut. The network keeps it for some days.")
+    hint = N_("Run the same command again.")
+
+
+class BrowserFailed(Unreachable):
+    message = N_("The browser could not be started, or ended by itself ({reason}). Nothing was changed.")
+    hint = N_("Name another one with --browser-path, or close other programs and run the same command again.")
+
+
+class NetworkRefused(SociarchError):
+    message = N_("{title} refuses: the account is restricted, or too much was asked of it.")
+    hint = N_(
+        "Do not try again for 24 hours. Look at the account in your normal browser; the way without this "
+        "one: sociarch backup {network} --from FILE"
+    )
+    code = 14
+
+
+class CoolingDown(NetworkRefused):
+    message = N_("{title} does not take another request for an export yet.")
+    hint = N_("Do not try again for 24 hours; then run the same command again.")
+
+
+class ExportLost(SociarchError):
+    hint = N_("Ask for a new one: sociarch backup {network} --again")
+    code = 15
+
+
+class ExportExpired(ExportLost):
+    message = N_("The export asked for at {title} is no longer there: it expired or was cancelled.")
+
+
+class ExportFailed(ExportLost):
+    message = N_("{title} could not prepare the export.")
 
 
 # -- exports --------------------------------------------------------------------------------------
@@ -179,6 +330,23 @@ class EncryptedArchive(NotAnExport):
 class HostileArchive(NotAnExport):
     message = N_("{path} is built in a way no network builds its exports ({reason}). It is stored unread.")
     hint = N_("Do not unpack it with other programs. Download the export again from the network's own page.")
+
+
+class DownloadDamaged(NotAnExport):
+    message = N_(
+        "What {title} sent is damaged ({reason}). It was deleted; the network keeps its own for some days."
+    )
+    hint = N_("Run the same command again: it is fetched once more.")
+
+
+class DownloadIsPage(NotAnExport):
+    message = N_("{title} sent a web page in place of the archive. It was deleted.")
+    hint = N_("Sign in again, then run the same command: sociarch login {network}")
+
+
+class NoConnections(NotAnExport):
+    message = N_("The export of {title} is stored, but it lists no connections, and no further part came.")
+    hint = N_("Ask for a new one: sociarch backup {network} --again")
 
 
 class Held(SociarchError):
@@ -360,6 +528,11 @@ class SystemTrouble(VaultUnavailable):
 
     message = N_("The operating system answered with an error ({reason}).")
     hint = N_("Check disks, permissions and the paths you named, then run the same command again.")
+
+
+class AccountBusy(VaultUnavailable):
+    message = N_("Another run of sociarch is working on this {title} account.")
+    hint = N_("Wait until it has ended.")
 
 
 class Interrupted(SociarchError):

@@ -112,7 +112,10 @@ class Home:
 
     def write_key(self, vault: str) -> bytes | None:
         """The write key's bytes, or None. Raises OpenKeyFile where other users can read it."""
-        path = self._folder(vault) / _WRITE_KEY
+        return self.secret(self._folder(vault) / _WRITE_KEY)
+
+    def secret(self, path: Path) -> bytes | None:
+        """A secret file's bytes, or None. Raises OpenKeyFile where other users can read it."""
         try:
             if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) & 0o077:
                 raise OpenKeyFile(path=path)
@@ -124,20 +127,21 @@ class Home:
 
     def save_write_key(self, vault: str, data: bytes) -> Path:
         path = self._folder(vault) / _WRITE_KEY
-        self._replace(path, data)
+        self.keep(path, data)
         return path
 
     def report(self, name: str, text: str) -> Path:
         """Keep a report of an unexpected failure and return where it lies."""
         path = self.root / "reports" / name
-        self._replace(path, text.encode())
+        self.keep(path, text.encode())
         return path
 
-    def _make_folder(self, folder: Path) -> None:
+    def make_folder(self, folder: Path) -> None:
+        """The root or a folder below it, 0700."""
         if folder == self.root:
             folder.parent.mkdir(parents=True, exist_ok=True)
         else:
-            self._make_folder(folder.parent)
+            self.make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
     def _folder(self, vault: str) -> Path:
@@ -152,11 +156,12 @@ class Home:
         return content if isinstance(content, dict) else {}
 
     def _write(self, path: Path, content: Mapping[str, object]) -> None:
-        self._replace(path, json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
+        self.keep(path, json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
 
-    def _replace(self, path: Path, data: bytes) -> None:
+    def keep(self, path: Path, data: bytes) -> None:
+        """Make or replace a file below the root: 0600, whole or not at all. Raises VaultUnavailable."""
         try:
-            self._make_folder(path.parent)
+            self.make_folder(path.parent)
             temporary = path.with_name(f".{path.name}.{self._random(8).hex()}")
             write_secret(temporary, data)
             os.replace(temporary, path)

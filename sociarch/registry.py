@@ -1,6 +1,7 @@
-"""Exporters by entry point (group `sociarch.exporters`), loaded only when asked for.
+"""Exporters and collectors by entry point (groups `sociarch.exporters` and `sociarch.collectors`), loaded
+only when asked for.
 
-A new network is one folder, one line in the entry points, and its samples. The installed packages'
+A new network is one folder, a line in each group, and its samples. The installed packages'
 `entry_points.txt` files are read here directly: importlib.metadata answers the same question, but loading it
 takes a twentieth of a whole backup (docs/decisions/0005-start-up.md).
 """
@@ -9,13 +10,17 @@ import sys
 from collections.abc import Iterable, Mapping
 from configparser import ConfigParser, Error
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from sociarch.errors import NoSuchNetwork
+from sociarch.collector import Collector
+from sociarch.errors import BrokenAnchors, NoSuchNetwork
 from sociarch.exporter import Exporter
+from sociarch.sight import Anchors
 
 GROUP: Final = "sociarch.exporters"
+COLLECTORS: Final = "sociarch.collectors"
 
 
 class Registry:
@@ -47,8 +52,41 @@ class Registry:
         return tuple(self.get(name) for name in self.names())
 
 
-def entry_points(path: Iterable[str]) -> dict[str, str]:
-    """The group's entry points in the packages installed along `path`; the first of a name counts."""
+class Collectors:
+    """The collectors that are installed, each with its anchors."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """`places` as for a Registry."""
+        self._places: Final = dict(places)
+
+    @classmethod
+    def installed(cls) -> "Collectors":
+        return cls(entry_points(sys.path, COLLECTORS))
+
+    def names(self) -> tuple[str, ...]:
+        """In alphabetical order."""
+        return tuple(sorted(self._places))
+
+    def get(self, name: str, own: Path | None = None) -> Collector:
+        """With the anchors in the file `own`, where there is one, else with those it is shipped with.
+
+        Raises NoSuchNetwork, and BrokenAnchors for a file that is no anchor file.
+        """
+        if name not in self._places:
+            raise NoSuchNetwork(wanted=name, known=", ".join(self.names()))
+        module, _, attribute = self._places[name].partition(":")
+        collector: type[Collector] = getattr(import_module(module), attribute)
+        package = module.rpartition(".")[0]
+        try:
+            if own is not None and own.exists():
+                return collector(Anchors(own.read_text("utf-8")))
+            return collector(Anchors(files(package).joinpath("anchors.toml").read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise BrokenAnchors(path=own) from None
+
+
+def entry_points(path: Iterable[str], group: str = GROUP) -> dict[str, str]:
+    """A group's entry points in the packages installed along `path`; the first of a name counts."""
     found: dict[str, str] = {}
     for folder in path:
         for file in Path(folder).glob("*-info/entry_points.txt"):
@@ -57,7 +95,7 @@ def entry_points(path: Iterable[str]) -> dict[str, str]:
                 parser.read_string(file.read_text("utf-8"))
             except (OSError, UnicodeError, Error):
                 continue  # Another package's broken file is none of our business.
-            if parser.has_section(GROUP):
-                for name, place in parser.items(GROUP):
+            if parser.has_section(group):
+                for name, place in parser.items(group):
                     found.setdefault(name, place)
     return found

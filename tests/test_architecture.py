@@ -10,12 +10,13 @@ import pytest
 from sociarch import errors
 from sociarch.cli.root import VERBS
 from sociarch.errors import EXIT_CODES, URGENCY, SociarchError
-from sociarch.registry import Registry, entry_points
+from sociarch.registry import Collectors, Registry, entry_points
 from tools import catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*(ROOT / "sociarch").rglob("*.py"), *(ROOT / "exporters").rglob("*.py")])
-HEAVY = ("cryptography", "playwright", "rich", "segno", "backports", "platformdirs", "lxml", "openpyxl")
+HEAVY = ("cryptography", "playwright", "rich", "segno", "backports", "platformdirs", "lxml", "openpyxl",
+         "keyring", "filelock", "slugify")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:
@@ -32,7 +33,9 @@ def imports(path: Path) -> set[str]:
 def test_exporters_import_only_the_contract_the_view_and_the_formats(path: Path) -> None:
     ours = {name for name in imports(path) if name.split(".")[0] == "sociarch"}
     rooms = {".".join(name.split(".")[:2]) for name in ours}
-    assert rooms <= {"sociarch.exporter", "sociarch.export", "sociarch.fact", "sociarch.formats"}
+    collecting = {"sociarch.collector", "sociarch.sight"}
+    reading = {"sociarch.exporter", "sociarch.export", "sociarch.fact", "sociarch.formats"}
+    assert rooms <= (collecting if path.name.startswith("collect") else reading)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
@@ -99,6 +102,25 @@ def test_exporters_are_found_by_entry_point_and_loaded_one_at_a_time() -> None:
     assert registry.get("viadeo").name == "viadeo"
     with pytest.raises(errors.NoSuchNetwork):
         registry.get("myspace")
+
+
+def test_collectors_are_found_by_entry_point_with_the_anchors_they_are_shipped_with() -> None:
+    collectors = Collectors.installed()
+    assert set(collectors.names()) >= {"facebook", "linkedin", "viadeo"}
+    for name in collectors.names():
+        assert collectors.get(name).name == name
+    with pytest.raises(errors.NoSuchNetwork):
+        collectors.get("myspace")
+
+
+def test_a_file_of_anchors_in_the_home_is_used_instead_and_a_broken_one_is_said_to_be(tmp_path: Path) -> None:
+    own = tmp_path / "linkedin.toml"
+    shipped = ROOT / "exporters" / "linkedin" / "anchors.toml"
+    own.write_text(shipped.read_text().replace('switched_off = ""', 'switched_off = "a test"'))
+    assert Collectors.installed().get("linkedin", own).anchors.switched_off == "a test"
+    own.write_text("version = 3")
+    with pytest.raises(errors.BrokenAnchors):
+        Collectors.installed().get("linkedin", own)
 
 
 def test_another_packages_broken_metadata_is_passed_over(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ VARIABLES = (
     ("SOCIARCH_HOME", N_("one folder for this machine's settings and write keys")),
     ("SOCIARCH_IDENTITY", N_("file with a key that opens the vault: the recovery kit, or its key in a file")),
     ("SOCIARCH_PASSPHRASE_FILE", N_("file whose first line is the passphrase")),
+    ("SOCIARCH_BROWSER", N_("the browser's program, in place of the one that is found")),
+    ("SOCIARCH_BROWSER_ARGS", N_("further switches for the browser, split as a shell does")),
+    ("SOCIARCH_BROWSER_HEADLESS", N_("1: the browser never shows a window, not even to sign in")),
     ("SOCIARCH_MAX_LOSS", N_("per cent of connections that may be missing before a snapshot is held")),
 )
 

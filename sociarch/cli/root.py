@@ -20,7 +20,9 @@ from sociarch.errors import N_, Interrupted, SociarchError, SystemTrouble
 
 VERBS: Final[dict[str, str]] = {
     "init": N_("Make a vault and the ways to open it."),
-    "backup": N_("Put exports that you downloaded into the vault."),
+    "login": N_("Sign in to a network, once, in a window."),
+    "logout": N_("Forget a sign-in."),
+    "backup": N_("Get the networks' exports, or those you downloaded, into the vault."),
     "status": N_("Show the vault, its keys and the last backups."),
     "snapshots": N_("List what is in the vault."),
     "show": N_("Show the connections in a snapshot."),
@@ -29,6 +31,7 @@ VERBS: Final[dict[str, str]] = {
     "drop": N_("Leave a held snapshot out of history."),
     "restore": N_("Get the original download back, byte for byte."),
     "verify": N_("Check every object and every snapshot."),
+    "doctor": N_("Look at a network's export page and press nothing."),
     "help": N_("Explain exit codes, networks and settings."),
 }
 
@@ -62,7 +65,8 @@ class Root(click.Group):
         "To whom do your social accounts belong, and the network you built in them?\n\n"
         "sociarch keeps your own copy: it encrypts and versions the exports that LinkedIn, Facebook "
         "and Viadeo give you, so that no employer, host or later release can take them away.\n\n"
-        "Start with `sociarch init`, then `sociarch backup --from FILE`."
+        "Start with `sociarch init`, then `sociarch login linkedin` and `sociarch backup`; or, without a "
+        "browser, `sociarch backup --from FILE`."
     ),
 )
 @click.version_option(__version__, prog_name="sociarch", message="%(prog)s %(version)s")
@@ -71,8 +75,11 @@ def root() -> None:
     """The console script's root."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code. Errors are shown here and nowhere else."""
+def run(arguments: Sequence[str], clock: object = None) -> int:
+    """Run one command line and return its exit code. Errors are shown here and nowhere else.
+
+    `clock`: a `sociarch.cli.session.Clock`; None: this machine's.
+    """
     # A program started without streams, as some timers do it, speaks to nobody.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
@@ -81,7 +88,7 @@ def run(arguments: Sequence[str]) -> int:
             # A name that a terminal's encoding lacks must not end a run.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # TextIO lacks it
     try:
-        code = root.main(list(arguments), prog_name="sociarch", standalone_mode=False)
+        code = root.main(list(arguments), prog_name="sociarch", standalone_mode=False, obj=clock)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as ended:

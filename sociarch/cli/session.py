@@ -2,12 +2,14 @@
 
 import os
 import sys
+import time
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import click
 
@@ -26,7 +28,7 @@ from sociarch.errors import (
     NoVault,
     NoWriteKey,
     OtherVault,
-    PersonNeeded,
+    PassphraseNeeded,
     VaultDamaged,
     WrongKey,
 )
@@ -41,6 +43,26 @@ NO_NUMBERS: Final[Mapping[str, int]] = {}
 DEFAULT_VAULT: Final = "sociarch-vault"
 
 
+class SystemClock:
+    """This machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(timezone.utc)
+
+    def sleep(self, seconds: float) -> None:
+        """By the clock on the wall: a machine that was asleep itself wakes up on time."""
+        end = time.time() + seconds
+        while (left := end - time.time()) > 0:
+            time.sleep(min(left, 30))
+
+
+class Clock(Protocol):
+    """What time it is, and waiting."""
+
+    def now(self) -> datetime: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
 @dataclass(slots=True)
 class Session:
     """One run: what its common options said, and the environment it was started in."""
@@ -50,11 +72,15 @@ class Session:
     quiet: bool = False
     verbose: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    clock: Clock = field(default_factory=SystemClock)
 
     @classmethod
     def current(cls) -> "Session":
         """The session of the command that is running."""
-        return cls(given("vault"), bool(given("no_input")), bool(given("quiet")), bool(given("verbose")))
+        return cls(
+            given("vault"), bool(given("no_input")), bool(given("quiet")), bool(given("verbose")),
+            clock=click.get_current_context().find_root().obj or SystemClock(),
+        )  # fmt: skip
 
     @property
     def home(self) -> Home:
@@ -180,11 +206,11 @@ class Session:
             raise KeyFileUnreadable(path=path, reason=N_("not a text in UTF-8")) from None
 
     def new_passphrase(self) -> str:
-        """A passphrase for a new vault, typed twice or from the file. Raises PersonNeeded."""
+        """A passphrase for a new vault, typed twice or from the file. Raises PassphraseNeeded."""
         passphrase = self.passphrase_from_file()
         if passphrase is None:
             if not self.may_ask:
-                raise PersonNeeded()
+                raise PassphraseNeeded()
             passphrase = _ask_hidden(_("Passphrase for the vault"), _("The same once more"))
         if not passphrase.strip():
             raise click.UsageError(_("An empty passphrase protects nothing."))

@@ -5,6 +5,7 @@ mark here, whoever speaks.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 import click
@@ -14,6 +15,11 @@ from sociarch.cli.language import gettext as _
 from sociarch.errors import SociarchError
 
 _DIRECTION: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+_WORDS: Final = ("reason", "need", "step", "expected")
+"""Fields that are texts of this program, in English."""
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 def printable(text: str) -> str:
@@ -36,15 +42,18 @@ def say(text: str) -> None:
     click.echo("\n".join(map(printable, text.split("\n"))), err=True)
 
 
-def show_error(error: SociarchError) -> int:
-    """Print what went wrong and what to do, and return the exit code."""
+def show_error(error: SociarchError, instead: Mapping[str, str] = NOTHING) -> int:
+    """Print what went wrong and what to do, and return the exit code. `instead`: other values of fields."""
     fields = {
         name: count(value) if isinstance(value, int) else printable(str(value))
-        for name, value in error.fields.items()
+        for name, value in {
+            **error.fields,
+            **{name: text for name, text in instead.items() if name in error.fields},
+        }.items()
     }
-    reason = fields.get("reason")
-    if reason:
-        fields["reason"] = _(reason)
+    for name in _WORDS:
+        if fields.get(name):
+            fields[name] = _(fields[name])
     say("sociarch: " + _("error: {text}").format(text=_(error.message).format(**fields)))
     if error.hint:
         hint = _(error.hint).format(**fields).replace("\n", "\n  ")

@@ -4,12 +4,14 @@ import click
 
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
+from sociarch.cli.networks import Networks, state_text
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.errors import N_, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
+from sociarch.pending import Record
 from sociarch.vault import Writer, is_hex, openers, read_card
 
 FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
@@ -24,11 +26,9 @@ NEVER = N_("This machine has not backed anything up into this vault yet.")
 @click.command(
     "status",
     help=_(
-        "Show where the vault is, how it can be opened, how many snapshots it holds, and when this "
-        "machine last backed up. Nothing is asked for and nothing is read from the snapshots.\n\n"
-        "Example:\n\n"
-        "\b\n"
-        "  sociarch status"
+        "Show where the vault is, how it can be opened, how many snapshots it holds, and when this machine "
+        "last backed up, and which exports the networks are preparing. Nothing is asked for and nothing is "
+        "read from the snapshots.\n\nExample:\n\n\b\n  sociarch status"
     ),
 )
 @as_json
@@ -64,6 +64,7 @@ def command(as_json: bool) -> None:
         # Another machine may have decided since.
         writer = Writer(storage, WriteKey.from_bytes(data))
         held = [name for name in held if writer.verdict(name) is None]
+    accounts = _accounts(session)
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
         print_json(
@@ -77,6 +78,17 @@ def command(as_json: bool) -> None:
                 "snapshots": snapshots,
                 "last_backups": last,
                 "held": held,
+                "accounts": [
+                    {
+                        "network": network,
+                        "signed_in": signed_in,
+                        "state": record.state,
+                        "next_look": record.next_look or None,
+                        "requested_at": record.requested_at or None,
+                        "archived_at": record.archived_at or None,
+                    }
+                    for network, _title, signed_in, record in accounts
+                ],
                 "warnings": warnings,
             },
         )
@@ -93,6 +105,9 @@ def command(as_json: bool) -> None:
         (_("Last {network}").format(network=name), last[name].replace("T", " ").replace("Z", " UTC"))
         for name in sorted(last)
     ]
+    for _network, title, signed_in, record in accounts:
+        text = state_text(record)
+        lines.append((title, text if signed_in else _("signed out here; {state}").format(state=text)))
     width = max(len(name) for name, _value in lines)
     for name, value in lines:
         tell(f"{name:<{width}}  {value}")
@@ -100,3 +115,11 @@ def command(as_json: bool) -> None:
         session.warn(_(warning))
     for name in held:
         session.warn(_(HELD).format(id=name[:8]))
+
+
+def _accounts(session: Session) -> list[tuple[str, str, bool, Record]]:
+    """Network, its title, whether somebody is signed in, and the record, of each account of this machine."""
+    # Without one, no collector has to be loaded.
+    if not (session.home.root / "accounts").exists():
+        return []
+    return [(one.network, one.title, one.has_session, one.record()) for one in Networks(session).known()]

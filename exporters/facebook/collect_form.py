@@ -1,0 +1,355 @@
+"""The form behind "Create export": from the list to the button that starts the export.
+
+Each row opens a screen of its own, which may close by itself, by Save, or only by an arrow back that forgets.
+So a row counts as set only when the form itself says so; what it did not keep is set once more. Where the
+friends cannot be chosen alone, everything is asked for: a larger archive is better than none.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from exporters.facebook.collect_steps import Steps
+from sociarch.collector import Ask, Lost
+from sociarch.sight import Element, Sight, fold
+
+_ROWS: Final = ("row_content", "row_range", "row_format", "row_quality")
+_NAMES: Final = {
+    "row_content": "Customize information", "row_range": "Date range", "row_format": "Format",
+    "row_quality": "Media quality",
+}  # fmt: skip
+CLOSES: Final = 1.5
+"""Seconds within which a screen that closes by itself has done so."""
+KEPT: Final = 6.0
+"""Seconds the form may take to show a choice."""
+OPENS: Final = 3.0
+"""Seconds categories may take to unfold."""
+MOST: Final = 60
+"""Boxes that are unticked one by one."""
+
+
+class Form:
+    def __init__(self, steps: Steps) -> None:
+        self._steps: Final = steps
+        self._anchors: Final = steps.anchors
+        self._page: Final = steps.page
+
+    # -- to the form --------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """From the list to the form, over the choice of a profile where there is one."""
+        steps = self._steps
+
+        def follows(sight: Sight) -> str | None:
+            if self._stands(sight):
+                return "form"
+            if self._anchors.has(sight, "to_device"):
+                return "destination"
+            return "profile" if self._profiles(sight) else None
+
+        where = await steps.lead(
+            steps.sole("create"), follows, "open the form", ("create", "to_device, profile")
+        )
+        if where == "profile":
+            where = await self._choose_profile(follows)
+        if where == "destination":
+            await self._to_device()
+
+    def _profiles(self, sight: Sight) -> list[Element]:
+        """What can be chosen beside the button that goes on, and is a Facebook profile."""
+        if not self._anchors.has(sight, "next"):
+            return []
+        found = [
+            one for one in self._anchors.all(sight, "profile")
+            if not one.disabled and not self._anchors.has(sight, "not_ours", within=one)
+            and not self._anchors.anchors["not_ours"].tells(one)
+            and any(self._anchors.has(sight, "next", within=outer) for outer in sight.around(one))
+        ]  # fmt: skip
+        return [one for one in found if one.checked is not None] or found
+
+    async def _choose_profile(self, follows: Callable[[Sight], str | None]) -> str:
+        step, steps = "choose the profile", self._steps
+        found = self._profiles(await self._page.see())
+        if len(found) != 1:
+            raise Lost(step, f"one Facebook profile (found {len(found)})", await self._page.see())
+        if found[0].checked is not True:
+            await self._page.tick(found[0])
+
+        def forward(sight: Sight) -> Element | str | None:
+            after = follows(sight)
+            if after not in (None, "profile"):
+                return after
+            profiles = self._profiles(sight)
+            return steps.near(sight, profiles[0], "next") if profiles else None
+
+        button = await steps.until(forward, step, "next")
+        if isinstance(button, str):
+            return button
+        return await steps.lead(
+            lambda sight: (
+                steps.near(sight, self._profiles(sight)[0], "next") if self._profiles(sight) else None
+            ),
+            lambda sight: after if (after := follows(sight)) != "profile" else None,
+            step, ("next", "to_device"),
+        )  # fmt: skip
+
+    async def _to_device(self) -> None:
+        step, steps = "choose where to export", self._steps
+
+        def form(sight: Sight) -> bool | None:
+            return True if self._stands(sight) else None
+
+        def forward(sight: Sight) -> Element | bool | None:
+            if self._stands(sight):
+                return True
+            device = steps.sole("to_device")(sight)
+            return steps.near(sight, device, "next") if device is not None else None
+
+        await self._page.press(await steps.until(steps.sole("to_device"), step, "to_device"))
+        if await steps.maybe(form, KEPT):
+            return
+        button = await steps.until(forward, step, "row_format")
+        if isinstance(button, Element):
+            await self._page.press(button)
+        await steps.until(form, step, "row_format")
+
+    def _row(self, sight: Sight, row: str) -> Element | None:
+        """A row of the form; its screen has a heading with the same words."""
+        found = [one for one in self._anchors.all(sight, row) if one.role != "heading"]
+        return found[0] if len(found) == 1 else None
+
+    def _stands(self, sight: Sight) -> bool:
+        return self._row(sight, "row_format") is not None and self._row(sight, "row_range") is not None
+
+    # -- the rows -----------------------------------------------------------------------------------
+
+    async def fill(self, ask: Ask) -> Mapping[str, str]:
+        """Set every row and return what is chosen. Raises Lost, naming the row that was not kept."""
+        steps = self._steps
+        chosen = {"content": await self._content(ask), "range": "all time", "format": "json"}
+        wanted = {"row_range": "all_time", "row_format": "json"}
+        if await steps.maybe(lambda sight: self._row(sight, "row_quality"), KEPT) is not None:
+            wanted["row_quality"], chosen["quality"] = "lower", "lower"
+        for row, value in wanted.items():
+            await self._set(row, value)
+        # A later choice may have undone an earlier one.
+        if chosen["content"] == "everything":
+            wanted["row_content"] = "all_information"
+        sight = await self._page.see()
+        for row, value in wanted.items():
+            if not self._says(sight, row, value):
+                raise Lost(f"read back {_NAMES[row]}", value, sight)
+        if chosen["content"] == "connections" and not self._narrowed(sight):
+            raise Lost(f"read back {_NAMES['row_content']}", "friends", sight)
+        return chosen
+
+    async def start_button(self) -> Element:
+        return await self._steps.until(self._steps.sole("start"), "start the export", "start")
+
+    def _pieces(self, sight: Sight, row: str) -> list[str]:
+        """What a row says besides its label."""
+        found = self._row(sight, row)
+        if found is None:
+            return []
+        area = found
+        if not found.role:
+            # Only its label was found: the row is what lies around it and around no other row's.
+            for outer in sight.around(found):
+                if any(self._anchors.has(sight, other, within=outer) for other in _ROWS if other != row):
+                    break
+                area = outer
+        texts = [area.name, area.text, *(text for one in sight.inside(area) for text in (one.text, one.name))]
+        anchor = self._anchors.anchors[row]
+        labels = [fold(one) for one in (*anchor.names, *anchor.begins, *anchor.texts)]
+        pieces = []
+        for piece in map(fold, texts):
+            label = max((one for one in labels if f"{piece} ".startswith(one + " ")), key=len, default="")
+            rest = piece[len(label) :].strip()
+            if rest:
+                pieces.append(rest)
+        return pieces
+
+    def _says(self, sight: Sight, row: str, value: str) -> bool:
+        return any(self._anchors.anchors[value].calls(piece) for piece in self._pieces(sight, row))
+
+    async def _set(self, row: str, value: str) -> None:
+        steps, step = self._steps, f"set {_NAMES[row]}"
+
+        def kept(sight: Sight) -> bool | None:
+            return True if self._says(sight, row, value) else None
+
+        def option(sight: Sight) -> Element | None:
+            found = [one for one in self._anchors.all(sight, value) if one.role and not one.disabled]
+            found = [one for one in found if one.checked is not None] or found
+            return found[0] if len(found) == 1 else None
+
+        for _ in (1, 2):
+            await steps.until(lambda sight: self._row(sight, row), step, row)
+            if await steps.maybe(kept, 0):
+                return
+            choice = await steps.lead(lambda sight: self._row(sight, row), option, step, (row, value))
+            await self._page.tick(choice)
+            await self._leave(option)
+            if await steps.maybe(kept, KEPT):
+                return
+        raise Lost(step, f"{value} kept", await self._page.see())
+
+    async def _leave(self, there: Callable[[Sight], Element | None]) -> None:
+        """Leave a row's screen, which is open while `there` finds something: Save before the arrow back."""
+        steps = self._steps
+
+        def way(sight: Sight) -> Element | bool | None:
+            one = there(sight)
+            return True if one is None else steps.near(sight, one, "save")
+
+        def back(sight: Sight) -> Element | bool | None:
+            one = there(sight)
+            return True if one is None else steps.near(sight, one, "back")
+
+        found = await steps.maybe(way, CLOSES) or await steps.maybe(back, CLOSES)
+        if isinstance(found, Element):
+            await self._page.press(found)
+
+    # -- what is exported ---------------------------------------------------------------------------
+
+    def _narrowed(self, sight: Sight) -> bool:
+        """Whether the form says that not everything is exported, and no more than one kind of thing."""
+        pieces = self._pieces(sight, "row_content")
+        counts = [int(number) for piece in pieces for number in re.findall(r"\b\d+\b", piece)]
+        return (
+            bool(pieces)
+            and not self._says(sight, "row_content", "all_information")
+            and all(one == 1 for one in counts)
+        )
+
+    async def _content(self, ask: Ask) -> str:
+        """Choose the friends, or else everything; return which."""
+        steps, step = self._steps, f"set {_NAMES['row_content']}"
+        if ask.content == "connections":
+            for _ in (1, 2):
+                if not await self._choose_friends(step):
+                    break
+                if await steps.maybe(lambda sight: True if self._narrowed(sight) else None, KEPT):
+                    return "connections"
+            else:
+                raise Lost(step, "friends kept", await self._page.see())
+        await self._set("row_content", "all_information")
+        return "everything"
+
+    async def _choose_friends(self, step: str) -> bool:
+        """Tick the friends alone and leave the screen; False, and nothing changed, where they are missing."""
+        steps = self._steps
+
+        def opened(sight: Sight) -> bool | None:
+            names = ("friends", "friends_noted", "some", "deselect", "box", "connections")
+            return True if any(self._anchors.has(sight, name) for name in names) else None
+
+        def back(sight: Sight) -> Element | None:
+            marks = [one for name in ("box", "connections", "some") for one in self._anchors.all(sight, name)]
+            return steps.near(sight, marks[0], "back") if marks else None
+
+        row = await steps.maybe(lambda sight: self._row(sight, "row_content"), KEPT)
+        if row is None:
+            return False
+        await steps.lead(
+            lambda sight: self._row(sight, "row_content"), opened, step, ("row_content", "friends")
+        )
+        if await self._unfold() is None:
+            leave = await steps.maybe(back, CLOSES)
+            if leave is not None:
+                await self._page.press(leave)
+            await steps.until(lambda sight: self._row(sight, "row_content"), step, "row_content")
+            return False
+        await self._tick_alone(step)
+        await self._leave(self._friends)
+        return True
+
+    def _friends(self, sight: Sight) -> Element | None:
+        """The box of the friends."""
+        for name in ("friends", "friends_noted"):
+            found = [one for one in self._anchors.all(sight, name) if not one.disabled]
+            found = [one for one in found if one.checked is not None] or found
+            if len(found) == 1:
+                return found[0]
+        return None
+
+    async def _unfold(self) -> Element | None:
+        """Open what may hide the box of the friends, until it is there."""
+        steps = self._steps
+        tried: set[tuple[str, int]] = set()
+        for _ in range(MOST):
+            found = await steps.maybe(self._friends, OPENS if tried else 0)
+            if found is not None:
+                return found
+            sight = await self._page.see()
+            opener = self._opener(sight, tried)
+            if opener is None:
+                return None
+            await self._page.press(opener)
+        return None
+
+    def _opener(self, sight: Sight, tried: set[tuple[str, int]]) -> Element | None:
+        """What to press next to see more categories; each thing once."""
+        chosen = self._anchors.all(sight, "some")
+        some = [one for one in chosen if one.checked is not True]
+        ahead = [one for one in (self._steps.near(sight, one, "next") for one in chosen) if one]
+        groups = self._anchors.all(sight, "connections")
+        named = [one for one in groups if one.role in ("button", "link", "treeitem", "menuitem", "tab")]
+        close = [one for one in (steps_near(self._steps, sight, group) for group in groups) if one]
+        rest = self._anchors.all(sight, "expand")
+        for kind, found in (("some", some), ("next", ahead), ("named", named), ("close", close), ("rest", rest)):
+            for at, one in enumerate(found):
+                # What unfolds is no more folded, and so falls out of its list.
+                key = (kind, at if kind != "rest" else len(tried))
+                if key not in tried and not one.disabled:
+                    tried.add(key)
+                    return one
+        return None
+
+    async def _tick_alone(self, step: str) -> None:
+        """Untick what is ticked, all at once where that is offered, then tick the friends."""
+        steps = self._steps
+        for at in range(MOST):
+            sight = await self._page.see()
+            others = self._others(sight)
+            if not others:
+                break
+            clear = steps.sole("deselect")(sight)
+            if at == 0 and clear is not None:
+                await self._page.press(clear)
+            else:
+                await self._page.tick(others[0], on=False)
+            await steps.maybe(self._fewer(len(others)), OPENS)
+        box = await steps.until(self._friends, step, "friends")
+        await self._page.tick(box)
+
+        def alone(sight: Sight) -> bool | None:
+            friends = self._friends(sight)
+            return True if friends is not None and friends.checked and not self._others(sight) else None
+
+        await steps.until(alone, step, "friends ticked alone", KEPT)
+
+    def _fewer(self, count: int) -> Callable[[Sight], bool | None]:
+        return lambda sight: True if len(self._others(sight)) < count else None
+
+    def _others(self, sight: Sight) -> list[Element]:
+        """Ticked boxes that are neither the friends' nor, once those are ticked, their group's."""
+        friends = self._friends(sight)
+        if friends is None:
+            return []
+        groups = self._anchors.all(sight, "connections") if friends.checked else ()
+        return [
+            one for one in self._anchors.all(sight, "box")
+            if one.checked and not one.disabled and one != friends and one not in groups
+        ]  # fmt: skip
+
+
+def steps_near(steps: Steps, sight: Sight, group: Element) -> Element | None:
+    """What unfolds a group of categories: a button close to its name."""
+    for depth, outer in enumerate(sight.around(group)):
+        found = [one for one in steps.anchors.all(sight, "expand", within=outer) if not one.disabled]
+        if len(found) == 1:
+            return found[0]
+        if found or depth == 2:
+            return None
+    return None

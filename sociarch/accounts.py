@@ -1,0 +1,272 @@
+"""What this machine keeps of each account at a network: consent, sealed sign-in, the record of what was asked
+for, and the inbox that downloads pass through.
+
+One folder for each network and label, 0700. No name, address or label stands in it in the open.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sociarch.errors import AccountBusy, WrongAccount, disk_error
+from sociarch.home import Home
+from sociarch.pending import Part, Record, State
+from sociarch.seal import Seal
+
+_ACCOUNT: Final = "account.json"
+_RECORD: Final = "record.json"
+_SESSION: Final = "session.age"
+_LOCK: Final = "lock"
+_INBOX: Final = "inbox"
+_DOWNLOADS: Final = "downloads"
+"""Where the browser writes: what is in there is not whole."""
+_WAITING: Final = "waiting"
+
+
+class Consent(NamedTuple):
+    """To which version of the text about a network's terms the person agreed, and when (UTC)."""
+
+    version: str
+    at: str
+
+
+class Account:
+    """One account on this machine."""
+
+    def __init__(self, home: Home, seal: Seal, network: str, title: str, label: str | None) -> None:
+        self.network: Final = network
+        self.title: Final = title
+        self.label: Final = label
+        self._home: Final = home
+        self._seal: Final = seal
+        self.folder: Final = home.root / "accounts" / network / _folder_name(label)
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / _INBOX
+
+    @property
+    def downloads(self) -> Path:
+        """Where the browser writes what it has not finished."""
+        return self.folder / _DOWNLOADS
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One run at a time. Raises AccountBusy."""
+        from filelock import FileLock, Timeout
+
+        self._home.make_folder(self.folder)
+        lock = FileLock(self.folder / _LOCK, timeout=0, mode=0o600)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            raise AccountBusy(title=self.title) from None
+        except OSError as error:
+            raise disk_error(error, self.folder) from None
+
+    # -- consent and who it is ----------------------------------------------------------------------
+
+    def consent(self) -> Consent | None:
+        consent = self._about().get("consent")
+        try:
+            return Consent(str(consent["version"]), str(consent["at"]))  # type: ignore[index]
+        except (TypeError, KeyError):
+            return None
+
+    def agree(self, consent: Consent) -> None:
+        self._keep_about({**self._about(), "consent": consent._asdict()})
+
+    def check_owner(self, who: Mapping[str, str]) -> None:
+        """Raises WrongAccount where none of the marks that are known of the account is among these."""
+        known = self._owner()
+        common = known.keys() & who.keys()
+        if common and not any(known[kind] == _mark(known[kind][0], who[kind]) for kind in common):
+            raise WrongAccount(title=self.title, network=self.network)
+
+    def keep_owner(self, who: Mapping[str, str]) -> None:
+        """Remember whose account it is, as salted hashes; `check_owner` has been passed."""
+        known = self._owner()
+        new = {
+            kind: _mark(os.urandom(16).hex(), value) for kind, value in who.items()
+            if kind not in known or known[kind] != _mark(known[kind][0], value)
+        }  # fmt: skip
+        if new:
+            self._keep_about({**self._about(), "owner": {**known, **new}})
+
+    def _owner(self) -> dict[str, tuple[str, str]]:
+        owner = self._about().get("owner")
+        return {
+            kind: (mark[0], mark[1])
+            for kind, mark in (owner.items() if isinstance(owner, dict) else ())
+            if isinstance(mark, list) and len(mark) == 2 and all(isinstance(one, str) for one in mark)
+        }
+
+    # -- the sign-in --------------------------------------------------------------------------------
+
+    @property
+    def has_session(self) -> bool:
+        return (self.folder / _SESSION).exists()
+
+    def session(self) -> dict[str, Any] | None:
+        """The browser's state as it was sealed; None where there is none that this machine opens."""
+        sealed = self._home.secret(self.folder / _SESSION)
+        plain = self._seal.open(sealed) if sealed is not None else None
+        try:
+            state = json.loads(plain) if plain is not None else None
+        except ValueError:
+            return None
+        return state if isinstance(state, dict) else None
+
+    def save_session(self, state: Mapping[str, Any]) -> None:
+        self._home.keep(self.folder / _SESSION, self._seal.seal(json.dumps(state).encode()))
+
+    def sign_out(self) -> bool:
+        """Forget the sign-in, whose it is, and the consent; what was asked for stays.
+
+        False where nobody was signed in.
+        """
+        was = self.has_session
+        for name in (_SESSION, _ACCOUNT):
+            (self.folder / name).unlink(missing_ok=True)
+        for folder in (self.downloads, self.inbox):
+            if not any(folder.glob("*")):
+                shutil.rmtree(folder, ignore_errors=True)
+        return was
+
+    # -- the record ---------------------------------------------------------------------------------
+
+    def record(self) -> Record:
+        try:
+            data = (self.folder / _RECORD).read_bytes()
+        except OSError:
+            data = b""
+        return Record.from_bytes(data) or Record(self.network)
+
+    def save_record(self, record: Record) -> None:
+        self._home.keep(self.folder / _RECORD, record.to_bytes())
+
+    def forget_trouble(self) -> None:
+        """A person has just signed in: what stood in the way is looked at anew."""
+        record = self.record()
+        if record.state in (State.NEED_LOGIN, State.PERSON_NEEDED, State.REFUSED, State.UNREACHABLE):
+            self.save_record(record._replace(state=State.IDLE, next_look="", need=""))
+
+    # -- the inbox ----------------------------------------------------------------------------------
+
+    def make_inbox(self) -> None:
+        self._home.make_folder(self.inbox)
+        self._home.make_folder(self.downloads)
+
+    def arrived(self) -> list[Path]:
+        """Downloads that are whole and not in the vault yet."""
+        return sorted(path for path in self.inbox.glob("*") if path.is_file())
+
+    def clear_inbox(self) -> None:
+        for folder in (self.inbox, self.downloads):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    def put_aside(self, path: Path, number: int) -> str:
+        """Seal a download that waits for the rest, delete the plain one, and return the sealed one's name."""
+        waiting = self.folder / _WAITING
+        self._home.make_folder(waiting)
+        name = f"part-{number}.age"
+        try:
+            self._seal.seal_file(path, waiting / name)
+            self._home.keep(waiting / f"{name}.name", self._seal.seal(path.name.encode()))
+        except OSError as error:
+            raise disk_error(error, waiting) from None
+        path.unlink()
+        return name
+
+    def take_back(self, parts: Sequence[Part]) -> list[Path]:
+        """The parts that wait, plain in the inbox again. What cannot be opened is left out."""
+        self.make_inbox()
+        found: list[Path] = []
+        for part in parts:
+            sealed = self.folder / _WAITING / part.sealed
+            label = self._home.secret(sealed.with_name(f"{part.sealed}.name"))
+            name = self._seal.open(label) if label is not None else None
+            if name is None:
+                continue
+            path = free_name(self.inbox, name.decode("utf-8", "replace"))
+            try:
+                if self._seal.open_file(sealed, path):
+                    found.append(path)
+            except OSError as error:
+                raise disk_error(error, self.inbox) from None
+        return found
+
+    def clear_waiting(self) -> None:
+        shutil.rmtree(self.folder / _WAITING, ignore_errors=True)
+
+    # -- small files --------------------------------------------------------------------------------
+
+    def _about(self) -> dict[str, object]:
+        try:
+            content = json.loads((self.folder / _ACCOUNT).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def _keep_about(self, content: Mapping[str, object]) -> None:
+        sealed = {"label": self._seal.seal(self.label.encode()).hex()} if self.label else {}
+        self._home.keep(self.folder / _ACCOUNT, json.dumps({**sealed, **content}, indent=1).encode() + b"\n")
+
+
+def known_accounts(home: Home, seal: Seal, titles: Mapping[str, str]) -> list[Account]:
+    """All accounts of these networks that were signed in once on this machine, by network."""
+    found: list[Account] = []
+    for network in sorted(titles):
+        for folder in sorted((home.root / "accounts" / network).glob("*")):
+            if (folder / _ACCOUNT).exists() or (folder / _RECORD).exists():
+                account = Account(home, seal, network, titles[network], _label(folder, seal))
+                if account.folder == folder:
+                    found.append(account)
+    return found
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """A path in the folder for a name that a network gave: never outside it, never one that is taken."""
+    from slugify import slugify
+
+    stem, dot, extension = name.rpartition(".")
+    if not dot:
+        stem, extension = name, ""
+    # An export's own name tells its day; letters, digits and these signs are all that such names hold.
+    plain = slugify(stem, lowercase=False, regex_pattern=r"[^-a-zA-Z0-9._]+").strip(".")[:120] or "export"
+    ending = slugify(extension)[:10]
+    for number in range(1, 10_000):
+        suffix = f" ({number})" if number > 1 else ""
+        path = folder / (f"{plain}{suffix}.{ending}" if ending else f"{plain}{suffix}")
+        if not path.exists():
+            return path
+    raise FileExistsError(plain)
+
+
+def _folder_name(label: str | None) -> str:
+    """A label may be a person's name, so it is no folder's."""
+    return "default" if not label else hashlib.sha256(b"sociarch label\n" + label.encode()).hexdigest()[:16]
+
+
+def _label(folder: Path, seal: Seal) -> str | None:
+    if folder.name == "default":
+        return None
+    try:
+        content = json.loads((folder / _ACCOUNT).read_bytes())
+        label = seal.open(bytes.fromhex(content["label"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return label.decode("utf-8", "replace") if label is not None else None
+
+
+def _mark(salt: str, value: str) -> tuple[str, str]:
+    # Slow on purpose: a name or an address is easy to guess.
+    digest = hashlib.scrypt(value.strip().casefold().encode(), salt=salt.encode(), n=2**14, r=8, p=1)
+    return salt, digest.hex()

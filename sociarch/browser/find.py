@@ -1,0 +1,67 @@
+"""Which browser: the person's own choice, else one that is there. Nothing is downloaded.
+
+The same program is used with and without a window, so that a sign-in is made where it is used.
+"""
+
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+QUIET: Final = (
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-domain-reliability",
+)
+_CHANNELS: Final = ("chrome", "msedge")
+_PLACES: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium")
+_CONTAINER: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
+
+
+class Choice(NamedTuple):
+    """One browser to try: a program's path, or a channel that Playwright knows where to look for."""
+
+    path: str | None = None
+    channel: str | None = None
+
+    def __str__(self) -> str:
+        return self.path or self.channel or ""
+
+
+class Wishes(NamedTuple):
+    """What the person said of the browser: `path` alone is tried where it is given."""
+
+    path: str | None = None
+    arguments: tuple[str, ...] = ()
+    headless: bool = False
+    language: str = "en"
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str], path: str | None, language: str) -> "Wishes":
+        """Raises ValueError where SOCIARCH_BROWSER_ARGS is not text as a shell splits it."""
+        return cls(
+            path or environment.get("SOCIARCH_BROWSER") or None,
+            tuple(shlex.split(environment.get("SOCIARCH_BROWSER_ARGS", ""))),
+            environment.get("SOCIARCH_BROWSER_HEADLESS", "") not in ("", "0"),
+            language,
+        )
+
+
+def choices(wishes: Wishes, bundled: str) -> list[Choice]:
+    """What to try, in order. `bundled`: where Playwright's own browser would be."""
+    if wishes.path:
+        return [Choice(path=str(Path(wishes.path).expanduser()))]
+    found = [Choice(path=bundled)] if bundled and Path(bundled).exists() else []
+    found += [Choice(channel=name) for name in _CHANNELS]
+    return found + [Choice(path=place) for place in _PLACES if Path(place).exists()]
+
+
+def sandboxed() -> bool:
+    """Whether Chromium's own sandbox can work: not for root, and not in most containers."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return not root and not any(mark.exists() for mark in _CONTAINER)
