@@ -26,6 +26,7 @@ _INBOX: Final = "inbox"
 _DOWNLOADS: Final = "downloads"
 """Where the browser writes: what is in there is not whole."""
 _WAITING: Final = "waiting"
+_KEPT: Final = "kept"
 
 
 class Consent(NamedTuple):
@@ -63,12 +64,15 @@ class Account:
         self._home.make_folder(self.folder)
         lock = FileLock(self.folder / _LOCK, timeout=0, mode=0o600)
         try:
-            with lock:
-                yield
+            lock.acquire()
         except Timeout:
             raise AccountBusy(title=self.title) from None
         except OSError as error:
             raise disk_error(error, self.folder) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     # -- consent and who it is ----------------------------------------------------------------------
 
@@ -154,8 +158,10 @@ class Account:
     def forget_trouble(self) -> None:
         """A person has just signed in: what stood in the way is looked at anew."""
         record = self.record()
+        if record.hold == "refused":
+            record = record._replace(hold="", next_look="")
         if record.state in (State.NEED_LOGIN, State.PERSON_NEEDED, State.REFUSED, State.UNREACHABLE):
-            self.save_record(record._replace(state=State.IDLE, next_look="", need=""))
+            self.save_record(record._replace(state=State.IDLE, need=""))
 
     # -- the inbox ----------------------------------------------------------------------------------
 
@@ -172,23 +178,25 @@ class Account:
             if folder.exists():
                 shutil.rmtree(folder)
 
-    def put_aside(self, path: Path, number: int) -> str:
-        """Seal a download that waits for the rest, delete the plain one, and return the sealed one's name."""
+    def put_aside(self, path: Path, name: str) -> None:
+        """Seal a download that waits for the rest, under a name of its own, and delete the plain one.
+
+        Raises VaultUnavailable where the disk does not take it; the plain one then stays.
+        """
         waiting = self.folder / _WAITING
         self._home.make_folder(waiting)
-        name = f"part-{number}.age"
         try:
             self._seal.seal_file(path, waiting / name)
             self._home.keep(waiting / f"{name}.name", self._seal.seal(path.name.encode()))
         except OSError as error:
             raise disk_error(error, waiting) from None
         path.unlink()
-        return name
 
-    def take_back(self, parts: Sequence[Part]) -> list[Path]:
-        """The parts that wait, plain in the inbox again. What cannot be opened is left out."""
+    def take_back(self, parts: Sequence[Part]) -> dict[Part, Path]:
+        """The parts that wait, plain in the inbox again, and still sealed as well. What cannot be opened is
+        left out. Raises VaultUnavailable where the disk does not take them."""
         self.make_inbox()
-        found: list[Path] = []
+        found: dict[Part, Path] = {}
         for part in parts:
             sealed = self.folder / _WAITING / part.sealed
             label = self._home.secret(sealed.with_name(f"{part.sealed}.name"))
@@ -198,13 +206,27 @@ class Account:
             path = free_name(self.inbox, name.decode("utf-8", "replace"))
             try:
                 if self._seal.open_file(sealed, path):
-                    found.append(path)
+                    found[part] = path
             except OSError as error:
                 raise disk_error(error, self.inbox) from None
         return found
 
-    def clear_waiting(self) -> None:
-        shutil.rmtree(self.folder / _WAITING, ignore_errors=True)
+    def keep_waiting(self, parts: Sequence[Part]) -> None:
+        """Delete all sealed parts but these."""
+        wanted = {name for part in parts for name in (part.sealed, f"{part.sealed}.name")}
+        folder = self.folder / _WAITING
+        for path in folder.glob("*"):
+            if path.name not in wanted:
+                path.unlink()
+        if not wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def set_apart(self, paths: Sequence[Path]) -> Path:
+        """Downloads that the vault will never take, out of the way of what comes; returns their folder."""
+        self._home.make_folder(self.folder / _KEPT)
+        for path in paths:
+            os.replace(path, free_name(self.folder / _KEPT, path.name))
+        return self.folder / _KEPT
 
     # -- small files --------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ def _broken(path: Path, size: int) -> str:
         for member in members:
             if member.is_folder or member.encrypted:
                 continue
-            with open_entry(path.open("rb"), member, size) as content:
+            with path.open("rb") as file, open_entry(file, member, size) as content:
                 while content.read(_CHUNK):
                     pass
     except BrokenZip as error:

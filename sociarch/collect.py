@@ -10,7 +10,7 @@ is asked again. This room knows neither a browser nor the command line: a route 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -32,6 +32,7 @@ from sociarch.errors import (
     NetworkClosed,
     NetworkRefused,
     NoConnections,
+    NotAnExport,
     PageDrift,
     SignInNeeded,
     SociarchError,
@@ -176,6 +177,8 @@ class _Run:
             error = caught
             if isinstance(caught, Unreachable):
                 self._save(state=State.UNREACHABLE)
+        if self.looked and self.record.drifts and not isinstance(error, PageDrift):
+            self._save(drifts=0)
         return Outcome(
             self.errand.network, self.errand.account, self.record, self.looked, self.stored, error, self.notes
         )
@@ -183,11 +186,15 @@ class _Run:
     def _run(self) -> SociarchError | None:
         errand, account = self.errand, self.errand.account
         # Downloads that are whole and proven, and that a crash or a full disk kept out of the vault.
-        if self.record.state is State.VERIFIED and account.arrived() and not errand.again:
-            return self._archive(account.arrived())
+        if self.record.state is State.VERIFIED and account.arrived():
+            error = self._archive(account.arrived(), self.record.after)
+            if error is not None or not errand.again:
+                return error
+        self._rescue()
         account.clear_inbox()
+        account.keep_waiting(self.record.sealed())
         if not self._is_due():
-            return self._not_due()
+            return self._held()
         if self._is_paused():
             return DriftPaused(
                 title=errand.network.title, network=errand.network.name, times=self.record.drifts,
@@ -199,32 +206,38 @@ class _Run:
         except Lost as lost:
             return self._drifted(lost, None)
 
+    def _rescue(self) -> None:
+        """Downloads that a crash left behind are sealed: the network may have dropped its own meanwhile."""
+        if self.record.state is not State.DOWNLOADING:
+            return
+        for path in self.errand.account.arrived():
+            with suppress(NotAnExport):
+                self._seal(self._new([path]))
+
     # -- when ---------------------------------------------------------------------------------------
 
     def _now(self) -> datetime:
         return self.errand.clock.now()
 
     def _is_due(self) -> bool:
-        if self.errand.now or self.errand.again:
+        if self.errand.now or self.errand.again or self.record.due(self._now()):
             return True
-        return self.record.state in PERSON_SOLVES or self.record.due(self._now())
+        return self.record.state in PERSON_SOLVES and not self.record.hold
 
     def _is_paused(self) -> bool:
         same = self.record.anchors == self.errand.network.version
         return self.record.drifts >= MANY_DRIFTS and same and not (self.errand.now or self.errand.again)
 
-    def _not_due(self) -> SociarchError | None:
-        return self._error_of(self.record.state)
-
-    def _error_of(self, state: State) -> SociarchError | None:
+    def _held(self) -> SociarchError | None:
+        """What is to be said while nothing is to be asked."""
         fields = {"title": self.errand.network.title, "network": self.errand.network.name}
-        if state is State.REFUSED:
-            return NetworkRefused(**fields) if self.record.page != Shown.LOCKED else CoolingDown(**fields)
-        if state is State.EXPIRED:
-            return ExportExpired(**fields)
-        if state is State.FAILED:
-            return ExportFailed(**fields)
-        return None
+        kind = _HOLDS.get(self.record.hold)
+        return kind(**fields) if kind is not None else None
+
+    def _hold(self, hold: str, state: State, span: timedelta) -> SociarchError | None:
+        """Ask for nothing for a while."""
+        self._save(state=state, hold=hold, next_look=stamp(self._now() + span))
+        return self._held()
 
     # -- what the page says -------------------------------------------------------------------------
 
@@ -233,8 +246,8 @@ class _Run:
             seen = route.look()
             self.looked = True
             self._save(
-                page=seen.shown, last_look=stamp(self._now()), looks=self.record.looks + 1, drifts=0,
-                anchors=self.errand.network.version, route=route.name, tool=self.errand.tool,
+                page=seen.shown, last_look=stamp(self._now()), looks=self.record.looks + 1,
+                route=route.name, tool=self.errand.tool,
             )  # fmt: skip
             return self._reconcile(route, seen)
         except Lost as lost:
@@ -244,77 +257,82 @@ class _Run:
             return self._stopped(stopped.seen)
 
     def _reconcile(self, route: Route, seen: Seen) -> SociarchError | None:
-        if seen.shown is Shown.PENDING:
+        if seen.shown is Shown.PENDING or (seen.shown is Shown.LOCKED and self.record.under_way):
             self._pending(State.PENDING)
-            return None
+            return self._store_overdue()
         if seen.shown in (Shown.READY, Shown.PARTLY):
             return self._fetch(route, partly=seen.shown is Shown.PARTLY)
-        if seen.shown is Shown.LOCKED and self.record.under_way:
-            self._pending(State.PENDING)
-            return None
         if seen.shown is Shown.FAILED and self.record.under_way:
-            self._save(state=State.FAILED, next_look=stamp(self._now() + BETWEEN), requested_at="")
-            return self._error_of(State.FAILED)
+            return self._lost("failed", State.FAILED)
         if seen.shown in (Shown.FORM, Shown.FAILED):
             return self._form(route)
         return self._stopped(seen)
 
-    def _stopped(self, seen: Seen) -> SociarchError | None:
-        """What only a person or time can solve."""
+    def _stopped(self, seen: Seen, *, asking: bool = False) -> SociarchError | None:
+        """What only a person or time can solve. `asking`: it came up after the button was pressed."""
         fields: dict[str, object] = {
             "title": self.errand.network.title, "network": self.errand.network.name
         }  # fmt: skip
         if seen.shown is Shown.SIGNED_OUT or (seen.shown is Shown.PERSON and seen.need is Need.SIGN_IN):
-            self._save(state=State.NEED_LOGIN, need=Need.SIGN_IN, pressed_at="")
+            self._save(state=State.NEED_LOGIN, need=Need.SIGN_IN)
             return SignInNeeded(**fields)
         if seen.shown is Shown.PERSON:
             need = seen.need or Need.CHECK
-            # The network wants an answer first, so nothing has been asked of it.
-            self._save(state=State.PERSON_NEEDED, need=need, pressed_at="")
+            if asking:
+                # The network wants an answer first, so nothing has been asked of it.
+                self._save(pressed_at="", presses=0)
+            self._save(state=State.PERSON_NEEDED, need=need)
             return AnswerNeeded(**fields, need=str(need))
-        if seen.shown in (Shown.REFUSED, Shown.LOCKED):
-            self._save(
-                state=State.REFUSED,
-                page=seen.shown,
-                next_look=stamp(self._now() + AFTER_REFUSAL),
-                pressed_at="",
-            )
-            return self._error_of(State.REFUSED)
+        if seen.shown is Shown.REFUSED:
+            return self._hold("refused", State.REFUSED, AFTER_REFUSAL)
+        if seen.shown is Shown.LOCKED:
+            return self._hold("locked", State.REFUSED, AFTER_REFUSAL)
         if seen.shown is Shown.FAILED:
-            self._save(state=State.FAILED, next_look=stamp(self._now() + BETWEEN), requested_at="")
-            return self._error_of(State.FAILED)
+            return self._lost("failed", State.FAILED)
         if seen.shown is Shown.CLOSED:
             return NetworkClosed(**fields, reason=N_("something else stands there"))
         return NetworkBroken(**fields, reason=N_("a fault on its side"))
 
     def _drifted(self, lost: Lost, route: Route | None) -> SociarchError:
-        where: object = "-"
-        if route is not None:
-            where = route.report(lost)
+        where: object = "-" if route is None else route.report(lost)
         pressed = when(self.record.pressed_at)
-        self._save(
-            state=State.DRIFT if pressed is None else State.REQUESTING,
-            drifts=self.record.drifts + 1,
-            anchors=self.errand.network.version,
-            next_look=stamp(self._now() + NEVER_UNDER) if pressed is not None else self.record.next_look,
-        )
+        # After a press the page may only be slow to tell: it is left alone for a moment.
+        state = State.DRIFT if pressed is None else State.REQUESTING
+        if pressed is not None and not self.record.hold:
+            self._save(next_look=stamp(self._now() + NEVER_UNDER))
+        self._save(state=state, drifts=self.record.drifts + 1, anchors=self.errand.network.version)
         return PageDrift(
             title=self.errand.network.title, network=self.errand.network.name, step=lost.step,
             expected=lost.expected, report=where,
         )  # fmt: skip
 
+    def _lost(self, hold: str, state: State) -> SociarchError | None:
+        """The export that was asked for will not come; another is not asked for by itself for a week."""
+        self._save(requested_at="", pressed_at="", presses=0)
+        return self._hold(hold, state, BETWEEN)
+
     def _pending(self, state: State) -> None:
         """The page shows a request under way: ours, or one that is adopted."""
-        stored = self.record.archived_at and self.record.state is not State.PARTLY_READY
+        stored = self.record.archived_at and self.record.after != "partly"
         if stored or not self.record.requested_at:
-            ours = self.record.pressed_at
-            self.record = fresh(self.record)._replace(
-                asked=self.record.asked if ours else {}, intent_at=self.record.intent_at if ours else "",
-                pressed_at=ours, requested_at=ours or stamp(self._now()), adopted=not ours,
-                page=self.record.page, last_look=self.record.last_look, looks=self.record.looks,
-                route=self.record.route, tool=self.record.tool, anchors=self.record.anchors,
-            )  # fmt: skip
-        self._save(state=state, next_look=stamp(self._next()))
+            self._begin()
+        self._save(state=state, hold="", next_look=stamp(self._next()))
+
+    def _store_overdue(self) -> SociarchError | None:
+        """Parts that have waited for as long as the network keeps them wait no longer."""
+        waiting, expires = self.record.sealed(), when(self.record.expires_at)
+        if waiting and expires is not None and self._now() >= expires:
+            back = self._take_back()
+            return self._archive(back, "partly") if back else None
+        return None
+
+    def _begin(self) -> None:
+        """A round whose request is certain: it was pressed here, or somebody else has asked."""
+        ours = self.record.pressed_at
+        asked, intent = (self.record.asked, self.record.intent_at) if ours else ({}, "")
+        self.record = fresh(self.record)._replace(
+            asked=asked, intent_at=intent, requested_at=ours or stamp(self._now()), adopted=not ours
+        )
 
     def _next(self) -> datetime:
         requested = when(self.record.requested_at) or self._now()
@@ -326,48 +344,47 @@ class _Run:
         """The page offers to ask for an export, and shows none."""
         now, record = self._now(), self.record
         if self.errand.again:
-            return self._request(route)
+            return self._ask(route)
         if record.under_way:
-            if record.sealed():
-                # The rest never came: what is here is better than nothing.
-                error = self._archive(self.errand.account.take_back(record.sealed()))
-                if error is not None:
-                    return error
-            self._save(state=State.EXPIRED, requested_at="", next_look=stamp(now + BETWEEN))
-            return self._error_of(State.EXPIRED)
-        pressed, archived = when(record.pressed_at), when(record.archived_at)
+            waiting = self._take_back()
+            if not waiting:
+                return self._lost("expired", State.EXPIRED)
+            # The rest never came: what is here is better than nothing.
+            enough = any(part.connections for part in self.record.sealed())
+            return self._archive(waiting, "" if enough else "gone")
+        archived = when(record.archived_at)
         if archived is not None:
             if now - archived >= BETWEEN:
-                return self._request(route)
-            self._save(state=State.ARCHIVED, fuller=False, next_look=stamp(archived + BETWEEN))
+                return self._ask(route)
+            self._save(state=State.ARCHIVED, after="", fuller=False, next_look=stamp(archived + BETWEEN))
             return None
-        if record.state in (State.EXPIRED, State.FAILED):
-            return self._request(route) if record.due(now) else self._error_of(record.state)
+        if record.hold in ("expired", "failed") and not record.due(now):
+            self._save(state=State.EXPIRED if record.hold == "expired" else State.FAILED)
+            return self._held()
+        return self._ask(route)
+
+    def _ask(self, route: Route) -> SociarchError | None:
+        """Ask for an export, unless a request that was pressed lately may be on its way."""
+        now, pressed = self._now(), when(self.record.pressed_at)
         if pressed is not None:
             if now - pressed < NEVER_UNDER:
-                # The button may have been pressed, and the page may be slow to tell.
                 self._save(state=State.REQUESTING, next_look=stamp(pressed + NEVER_UNDER))
                 return None
-            if record.presses >= MAX_PRESSES:
-                self._save(state=State.FAILED, pressed_at="", next_look=stamp(now + BETWEEN))
-                return self._error_of(State.FAILED)
-        return self._request(route)
-
-    def _request(self, route: Route) -> SociarchError | None:
+            if self.record.presses >= MAX_PRESSES and not self.errand.again:
+                return self._lost("failed", State.FAILED)
         ask = self.errand.ask
-        presses = self.record.presses if self.record.pressed_at else 0
-        self.record = fresh(self.record)._replace(
-            intent_at=stamp(self._now()), asked=ask._asdict(), presses=presses, page=self.record.page,
-            last_look=self.record.last_look, looks=self.record.looks, route=self.record.route,
-            tool=self.record.tool, anchors=self.record.anchors,
-        )  # fmt: skip
-        self._save(state=State.READY_TO_REQUEST)
-        self._save(state=State.REQUESTING)
+        presses = self.record.presses if pressed is not None and not self.errand.again else 0
+        self.record = fresh(self.record)
+        self._save(state=State.READY_TO_REQUEST, intent_at=stamp(now), asked=ask._asdict(), presses=presses)
+        self._save(state=State.REQUESTING, next_look="")
 
         def pressing(asked: Mapping[str, str]) -> None:
-            self._save(pressed_at=stamp(self._now()), presses=self.record.presses + 1, asked=dict(asked))
+            self._save(pressed_at=stamp(self._now()), presses=presses + 1, asked=dict(asked))
 
-        seen = route.request(ask, pressing)
+        try:
+            seen = route.request(ask, pressing)
+        except Stopped as stopped:
+            return self._stopped(stopped.seen, asking=True)
         self._save(page=seen.shown)
         if seen.shown is Shown.PENDING:
             self._pending(State.PENDING)
@@ -375,124 +392,165 @@ class _Run:
         if seen.shown in (Shown.READY, Shown.PARTLY):
             self._pending(State.READY)
             return self._fetch(route, partly=seen.shown is Shown.PARTLY)
-        return self._stopped(seen)
+        return self._stopped(seen, asking=True)
 
     # -- fetching -----------------------------------------------------------------------------------
 
     def _fetch(self, route: Route, *, partly: bool) -> SociarchError | None:
-        record, now, network = self.record, self._now(), self.errand.network
-        archived = when(record.archived_at)
-        if not record.requested_at and archived is None:
-            self._pending(State.READY)
-        expired = when(record.expires_at)
-        # What is ready after an earlier export has gone is another one.
-        ready_at = stamp(now) if archived and expired and now >= expired else record.ready_at or stamp(now)
-        expires = (when(ready_at) or now) + network.kept
-        self._save(state=State.DOWNLOADING, ready_at=ready_at, expires_at=stamp(expires))
-        self.errand.account.make_inbox()
+        network, account = self.errand.network, self.errand.account
+        self._save(state=State.DOWNLOADING, hold="")
+        account.make_inbox()
         try:
             paths = list(route.fetch(self.record.knows))
         except Broken:
-            self._save(state=State.READY, next_look=stamp(now + NEVER_UNDER))
+            self._save(state=State.READY, next_look=stamp(self._now() + NEVER_UNDER))
             return DownloadCut(title=network.title, network=network.name, reason="")
-        new: list[Path] = []
-        parts: list[Part] = []
-        known = {part.sha256 for part in self.record.parts}
-        for path in paths:
-            sha256 = self._check(path)
-            if sha256 in known:
-                path.unlink()
-                continue
-            known.add(sha256)
-            new.append(path)
-            parts.append(
-                Part(
-                    hash_name(path.name), path.stat().st_size, sha256,
-                    self.errand.archive.lists_connections([path]), stamp(now),
-                )
-            )  # fmt: skip
+        new = self._new(paths)
         if not new:
-            return self._nothing_new(route, expires, partly=partly)
+            return self._nothing_new(route, partly=partly)
+        now = self._now()
+        self._note_ready(now)
         waiting = self.record.sealed()
-        connections = any(part.connections for part in (*waiting, *parts))
-        self._save(parts=(*self.record.parts, *parts)[-REMEMBERED:])
-        if connections and not (partly and network.whole):
-            return self._archive([*self.errand.account.take_back(waiting), *new], partly=partly)
-        if now >= expires:
-            return self._give_up([*self.errand.account.take_back(waiting), *new])
-        for path, part in zip(new, parts, strict=True):
-            name = self.errand.account.put_aside(path, self.record.parts.index(part) + 1)
-            self._save(
-                parts=tuple(one._replace(sealed=name) if one == part else one for one in self.record.parts)
-            )
+        here = any(part.connections for part in (*waiting, *new.values()))
+        # Where the connections of this export are stored already, whatever follows belongs to them.
+        enough = here or (bool(self.record.archived_at) and self.record.after == "partly")
+        if enough and not (partly and network.whole):
+            return self._archive([*self._take_back(), *new], "partly" if partly else "")
+        if now >= (when(self.record.expires_at) or now):
+            return self._archive([*self._take_back(), *new], "" if here else "lacking")
+        self._seal(new)
         self._save(state=State.PARTLY_READY, next_look=stamp(self._next()))
         return None
 
-    def _check(self, path: Path) -> str:
-        try:
-            return self.errand.archive.check(path)
-        except SociarchError:
-            self._save(state=State.READY, next_look=stamp(self._now() + NEVER_UNDER))
-            raise
+    def _seal(self, new: Mapping[Path, Part]) -> None:
+        """Put files aside, each remembered once it is safe."""
+        for path, part in new.items():
+            name = f"{part.sha256[:20]}.age"
+            self.errand.account.put_aside(path, name)
+            self._save(parts=(*self.record.parts, part._replace(sealed=name)))
 
-    def _nothing_new(self, route: Route, expires: datetime, *, partly: bool) -> SociarchError | None:
+    def _take_back(self) -> list[Path]:
+        """The parts that wait, in the inbox. What cannot be opened any more was never fetched."""
+        found = self.errand.account.take_back(self.record.sealed())
+        kept = tuple(part for part in self.record.parts if not part.sealed or part in found)
+        if kept != self.record.parts:
+            self._save(parts=kept)
+        return list(found.values())
+
+    def _new(self, paths: Sequence[Path]) -> dict[Path, Part]:
+        """Those files that were never fetched before; the others are deleted. Damaged ones are left out, and
+        told once the others are in safety."""
+        known = {part.sha256 for part in self.record.parts}
+        new: dict[Path, Part] = {}
+        damaged: SociarchError | None = None
+        for path in paths:
+            try:
+                part = self._part(path)
+            except SociarchError as error:
+                damaged = error
+                continue
+            if part.sha256 in known:
+                path.unlink()
+            else:
+                known.add(part.sha256)
+                new[path] = part
+        if damaged is not None:
+            self._save(state=State.READY, next_look=stamp(self._now() + NEVER_UNDER))
+            raise damaged
+        return new
+
+    def _part(self, path: Path) -> Part:
+        """What a file in the inbox is. Raises NotAnExport for one that is damaged, and deletes it."""
+        sha256 = self.errand.archive.check(path)
+        connections = self.errand.archive.lists_connections([path])
+        return Part(hash_name(path.name), path.stat().st_size, sha256, connections, stamp(self._now()))
+
+    def _note_ready(self, now: datetime) -> None:
+        """Something of an export is here: since when, and until when the network keeps it."""
+        record = self.record
+        expired = when(record.expires_at)
+        another = record.archived_at and expired is not None and now >= expired
+        if not record.requested_at and not record.archived_at:
+            self._begin()
+        ready_at = record.ready_at if record.ready_at and not another else stamp(now)
+        expires = (when(ready_at) or now) + self.errand.network.kept
+        self._save(ready_at=ready_at, expires_at=stamp(expires), pressed_at="", presses=0)
+
+    def _nothing_new(self, route: Route, *, partly: bool) -> SociarchError | None:
         """Everything the page offers was fetched before."""
-        now, waiting = self._now(), self.record.sealed()
-        if waiting and now >= expires:
-            return self._give_up(self.errand.account.take_back(waiting))
-        if waiting or partly:
+        now, record = self._now(), self.record
+        waiting = record.sealed()
+        connections = any(part.connections for part in waiting)
+        over = now >= (when(record.expires_at) or now)
+        if waiting and (over or (connections and not partly)):
+            back = self._take_back()
+            if back:
+                return self._archive(back, "" if connections else "lacking")
+        if self.record.sealed() or partly:
             self._save(state=State.PARTLY_READY, next_look=stamp(self._next()))
             return None
-        archived = when(self.record.archived_at)
-        if archived is None or self.errand.again or now - archived >= BETWEEN:
-            return self._request(route)
-        self._save(state=State.ARCHIVED, next_look=stamp(self._after(archived, now)))
+        archived = when(record.archived_at)
+        if archived is None and record.requested_at:
+            # What was asked for has come, and is the same as before.
+            archived = now
+            self._save(archived_at=stamp(now))
+        elif archived is None or self.errand.again or now - archived >= BETWEEN:
+            return self._ask(route)
+        self._save(state=State.ARCHIVED, after="", next_look=stamp(self._after(archived, now)))
         return None
-
-    def _give_up(self, paths: Sequence[Path]) -> SociarchError | None:
-        """The rest never came: what is here is stored, and said to be without connections if it is."""
-        had = any(part.connections for part in self.record.parts if part.sealed) or (
-            self.errand.archive.lists_connections(paths)
-        )
-        error = self._archive(paths)
-        if error is None and not had:
-            return NoConnections(title=self.errand.network.title, network=self.errand.network.name)
-        return error
 
     # -- storing ------------------------------------------------------------------------------------
 
-    def _archive(self, paths: Sequence[Path], *, partly: bool = False) -> SociarchError | None:
+    def _archive(self, paths: Sequence[Path], after: str) -> SociarchError | None:
         """Into the vault, then away with the plain files; where it takes nothing, they stay in the inbox."""
-        account, now = self.errand.account, self._now()
-        self._save(state=State.VERIFIED, next_look="")
+        account, network = self.errand.account, self.errand.network
+        self._save(state=State.VERIFIED, after=after, next_look="")
+        parts = [self._part(path) for path in paths]
         self.notes = tuple(self.errand.archive.notes(paths))
-        names = [path.name for path in paths]
+        fuller = network.fuller([path.name for path in paths], self.record.asked)
         try:
             self.stored = self.errand.archive.store(paths)
-        except VaultUnavailable as error:
+        except VaultUnavailable:
+            raise
+        except SociarchError as error:
+            # The vault will never take these: they must not stand in the way of what comes.
+            account.set_apart([path for path in paths if path.exists()])
+            self._save(after="")
+            self._lost("failed", State.FAILED)
             return error
-        account.clear_inbox()
-        account.clear_waiting()
-        fuller = self.errand.network.fuller(names, self.record.asked)
+        stored = {part.sha256 for part in parts}
+        others = [part for part in self.record.parts if part.sha256 not in stored]
+        old = [part for part in others if not part.sealed]
+        now, partly = self._now(), after == "partly"
+        self.record = self.record._replace(fuller=fuller)
         self._save(
-            parts=tuple(part._replace(sealed="") for part in self.record.parts), archived_at=stamp(now),
-            fuller=fuller, state=State.ARCHIVED, next_look=stamp(self._after(now, now, fuller=fuller)),
+            state=State.PARTLY_READY if partly else State.ARCHIVED, after=after if partly else "", hold="",
+            parts=(*(part for part in others if part.sealed), *old[-REMEMBERED:], *parts),
+            archived_at=stamp(now), next_look=stamp(self._next() if partly else self._after(now, now)),
         )  # fmt: skip
-        if partly:
-            self._save(state=State.PARTLY_READY, next_look=stamp(self._next()))
+        account.clear_inbox()
+        account.keep_waiting(self.record.sealed())
+        if after == "gone":
+            self._save(archived_at="")
+            return self._lost("expired", State.EXPIRED)
+        if after == "lacking":
+            return NoConnections(title=network.title, network=network.name)
         return None
 
-    def _after(self, archived: datetime, now: datetime, *, fuller: bool | None = None) -> datetime:
+    def _after(self, archived: datetime, now: datetime) -> datetime:
         """When to look again after an export is stored."""
         expires = when(self.record.expires_at) or now
         daily = now + timedelta(days=1)
-        if (self.record.fuller if fuller is None else fuller) and daily < expires:
-            return daily
-        return archived + BETWEEN
+        return daily if self.record.fuller and daily < expires else archived + BETWEEN
 
     def _save(self, **changes: object) -> None:
         self.record = self.record._replace(**changes)  # type: ignore[arg-type]  # names checked by _replace
         self.errand.account.save_record(self.record)
+
+
+_HOLDS: Final[Mapping[str, type[SociarchError]]] = {
+    "refused": NetworkRefused, "locked": CoolingDown, "expired": ExportExpired, "failed": ExportFailed,
+}  # fmt: skip
 
 
 def run_all(
@@ -503,7 +561,7 @@ def run_all(
 ) -> list[Outcome]:
     """Run each errand once, then again whenever one is due, until none waits or `until` has come.
 
-    `until` None: once. `tell` hears of each outcome that comes from a look, `waits` of each pause.
+    `until` None: once. `tell` hears of each outcome, `waits` of each pause.
     """
     last: dict[int, Outcome] = {}
     turn = list(enumerate(errands))

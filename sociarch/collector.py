@@ -101,6 +101,10 @@ class Page(Protocol):
     async def reload(self) -> None:
         """Load the page anew: for a press after which nothing seems to have changed."""
 
+    async def scroll(self, element: Element) -> None:
+        """Turn the wheel over an element of the last sight, down to the end of what scrolls there: some pages
+        build their end only when somebody comes near it."""
+
     async def press(self, element: Element) -> None:
         """Press an element of the last sight. What is gone or covered is not pressed, and that is no error:
         whoever pressed looks whether anything changed."""
@@ -122,11 +126,15 @@ class Page(Protocol):
         """
 
     async def download(
-        self, start: Callable[[], Awaitable[None]], known: Callable[[str], bool]
+        self,
+        start: Callable[[], Awaitable[None]],
+        known: Callable[[str], bool],
+        need: Callable[[Sight], Need | None] = lambda sight: None,
     ) -> "Delivery":
         """The file whose download `start` begins, in the inbox under the name the network gave it.
 
-        A file whose name is `known` is not downloaded. Raises Broken where a download did not end well.
+        A file whose name is `known` is not downloaded. `need`: as in `until`, until the download begins.
+        Raises Broken where a download did not end well, and Stopped.
         """
 
 

@@ -10,7 +10,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
-    │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser
+    │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
+    │                                KeyringClosed
     ├── PageDrift               12   DriftPaused, SwitchedOff
     ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
     ├── NetworkRefused          14   CoolingDown
@@ -155,6 +156,14 @@ class SignInEnded(PersonNeeded):
 class WindowClosed(PersonNeeded):
     message = N_("The window was closed before the sign-in at {title} was finished. Nothing was kept.")
     hint = N_("Start again when you have the time: sociarch login {network}")
+
+
+class KeyringClosed(PersonNeeded):
+    message = N_("The system's keyring, which holds the key of your sign-ins, does not open.")
+    hint = N_(
+        "Unlock it (it opens when you log in at this machine), then run the same command again. If it is "
+        "gone, delete session-key.txt in sociarch's folder and sign in again."
+    )
 
 
 class NoBrowser(PersonNeeded):

@@ -59,16 +59,22 @@ class Part(NamedTuple):
 class Record(NamedTuple):
     """All times are UTC, to the second, ISO 8601 with Z; `""`: never.
 
+    state         where the export is, or what stood in the way when it was last looked for
+    hold          why nothing is to be asked until `next_look`: refused, locked, expired, failed
     intent_at     an export was about to be asked for
-    pressed_at    the button was about to be pressed; whether it was, only the page knows
+    pressed_at    the button was about to be pressed; whether it was, only the page knows. `""` again once the
+                  page has shown the request
     requested_at  the page showed the request
     adopted       it was there without a request of ours
     ready_at      the page first offered something
     fuller        an archive of more than the connections may follow the one that is stored
+    after         what is to be said or done once the files in the inbox are stored: `partly`, more of it is
+                  being prepared; `lacking`, nothing will bring connections; `gone`, the rest is gone
     """
 
     network: str
     state: State = State.IDLE
+    hold: str = ""
     route: str = ""
     asked: Mapping[str, str] = {}
     intent_at: str = ""
@@ -83,6 +89,7 @@ class Record(NamedTuple):
     expires_at: str = ""
     archived_at: str = ""
     fuller: bool = False
+    after: str = ""
     parts: tuple[Part, ...] = ()
     page: str = ""
     need: str = ""
@@ -104,16 +111,20 @@ class Record(NamedTuple):
             content["state"] = State(content["state"])
             content["parts"] = tuple(Part(**part) for part in content["parts"])
             record = cls(**content)
-            for name, kind in (("presses", int), ("looks", int), ("drifts", int), ("adopted", bool),
-                               ("fuller", bool), ("asked", dict)):  # fmt: skip
-                if not isinstance(getattr(record, name), kind):
-                    return None
-            for name in ("intent_at", "pressed_at", "requested_at", "last_look", "next_look", "ready_at",
-                         "expires_at", "archived_at"):  # fmt: skip
+            kinds = {name: type(value) for name, value in cls._field_defaults.items()}
+            kinds["network"] = str
+            sound = all(type(getattr(record, name)) is kind for name, kind in kinds.items())
+            sound = sound and all(isinstance(value, str) for value in record.asked.values())
+            sound = sound and all(
+                type(value) is kind
+                for part in record.parts
+                for value, kind in zip(part, (str, int, str, bool, str, str), strict=True)
+            )
+            for name in _TIMES:
                 when(getattr(record, name))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        return record
+        return record if sound else None
 
     @property
     def under_way(self) -> bool:
@@ -134,9 +145,18 @@ class Record(NamedTuple):
         return hash_name(name) in {part.name for part in self.parts}
 
 
+_TIMES: Final = (
+    "intent_at", "pressed_at", "requested_at", "last_look", "next_look", "ready_at", "expires_at",
+    "archived_at",
+)  # fmt: skip
+
+
 def fresh(record: Record) -> Record:
-    """The record of a new round: what was fetched before is remembered, all else forgotten."""
-    return Record(record.network, parts=record.parts, drifts=record.drifts)
+    """The record of a new round: what was fetched and seen before stays, all that was asked is forgotten."""
+    return record._replace(
+        state=State.IDLE, next_look="", hold="", asked={}, intent_at="", pressed_at="", presses=0,
+        requested_at="", adopted=False, ready_at="", expires_at="", archived_at="", fuller=False, after="",
+    )  # fmt: skip
 
 
 def stamp(moment: datetime) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from sociarch import age
-from sociarch.errors import AgeFailure
+from sociarch.errors import AgeFailure, KeyringClosed
 from sociarch.home import Home
 
 _FILE: Final = "session-key.txt"
+_IN_KEYRING: Final = b"keyring"
 _SERVICE: Final = "sociarch"
 
 
@@ -49,7 +50,7 @@ class Seal:
     def in_file(self) -> bool:
         """Whether the key lies in a file of this machine, because no keyring keeps it."""
         self._open()
-        return (self._home.root / _FILE).exists()
+        return (self._home.secret(self._home.root / _FILE) or b"").strip() != _IN_KEYRING
 
     def seal(self, plaintext: bytes) -> bytes:
         return age.seal_bytes([self._open().recipient()], plaintext)
@@ -82,26 +83,35 @@ class Seal:
         return self._identity
 
     def _find(self) -> age.X25519Identity | None:
-        path = self._home.root / _FILE
-        if path.exists():
-            return _parsed(self._home.secret(path) or b"")
+        """The identity, or None where there is none yet. Raises KeyringClosed.
+
+        The file holds the identity itself, or that the keyring has it: then nothing else takes its place
+        because the keyring is locked for a moment.
+        """
+        kept = self._home.secret(self._home.root / _FILE)
+        if kept is None or kept.strip() != _IN_KEYRING:
+            return _parsed(kept) if kept is not None else None
         ring = self._keyring()
         try:
-            kept = ring.get_password(_SERVICE, self._user) if ring is not None else None
-        except Exception:  # A keyring's libraries raise what they like; without it there is the file.
-            return None
-        return _parsed(kept.encode()) if kept else None
+            text = ring.get_password(_SERVICE, self._user) if ring is not None else None
+        except Exception:  # A keyring's libraries raise what they like.
+            text = None
+        identity = _parsed(text.encode()) if text else None
+        if identity is None:
+            raise KeyringClosed()
+        return identity
 
     def _make(self) -> age.X25519Identity:
         identity = age.X25519Identity.generate()
+        kept = str(identity).encode()
         ring = self._keyring()
         if ring is not None:
             # As above: a locked or broken keyring must not keep anybody from signing in.
             with suppress(Exception):
                 ring.set_password(_SERVICE, self._user, str(identity))
                 if ring.get_password(_SERVICE, self._user) == str(identity):
-                    return identity
-        self._home.keep(self._home.root / _FILE, str(identity).encode() + b"\n")
+                    kept = _IN_KEYRING
+        self._home.keep(self._home.root / _FILE, kept + b"\n")
         return identity
 
     @property

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4\u0060\uff07", "'"))
@@ -116,8 +116,14 @@ class Sight:
 
     def dialog(self) -> Element | None:
         """The dialog that lies over the page: the last one that lies in no other. None: there is none."""
-        dialogs = [one for one in self.elements if one.role in ("dialog", "alertdialog")]
-        return dialogs[-1] if dialogs else None
+        outermost = [
+            one for one in self.elements
+            if one.role in _DIALOGS and not any(outer.role in _DIALOGS for outer in self.around(one))
+        ]  # fmt: skip
+        return outermost[-1] if outermost else None
+
+
+_DIALOGS: Final = ("dialog", "alertdialog")
 
 
 class Anchor(NamedTuple):
@@ -165,27 +171,32 @@ class Anchors:
     """A network's anchor file."""
 
     def __init__(self, text: str) -> None:
-        """Raises ValueError or KeyError for a text that is no anchor file."""
-        content = tomllib.loads(text)
-        self.version: Final = str(content["version"])
+        """Raises ValueError for a text that is no anchor file."""
+        try:
+            self._read(tomllib.loads(text))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(str(error)) from None
+
+    def _read(self, content: Mapping[str, Any]) -> None:
+        self.version = str(content["version"])
         """The day it was last brought up to date."""
-        self.switched_off: Final = str(content.get("switched_off", ""))
+        self.switched_off = str(content.get("switched_off", ""))
         """Why the network's pages must not be driven; empty: they may."""
-        self.start: Final = str(content["start"])
+        self.start = str(content["start"])
         """The address of the export page."""
-        self.hosts: Final = _texts(content["hosts"])
+        self.hosts = _texts(content["hosts"])
         """Hosts whose pages may be opened."""
-        self.assets: Final = _texts(content.get("assets", []))
+        self.assets = _texts(content.get("assets", []))
         """Hosts whose pictures, scripts and archives may be loaded; `*.` stands for any first part."""
-        self.signin: Final = _texts(content.get("signin", []))
+        self.signin = _texts(content.get("signin", []))
         """Hosts that may be loaded from besides while a person signs in."""
-        self.kept: Final = _texts(content.get("kept", []))
+        self.kept = _texts(content.get("kept", []))
         """Anchors whose dialogs are never taken for something in the way."""
-        self.paths: Final = {name: _texts(paths) for name, paths in content.get("paths", {}).items()}
+        self.paths = {name: _texts(paths) for name, paths in content.get("paths", {}).items()}
         """Kinds of pages by the first segments of their path."""
-        self.states: Final = {name: _texts(names) for name, names in content.get("states", {}).items()}
+        self.states = {name: _texts(names) for name, names in content.get("states", {}).items()}
         """Which anchors are seen in which state; for the drift report."""
-        self.anchors: Final = {
+        self.anchors = {
             name: Anchor(**{way: _texts(values) for way, values in ways.items()})
             for name, ways in content["anchors"].items()
         }
@@ -307,4 +318,6 @@ def closest(sight: Sight, anchors: Anchors) -> str:
 
 def _host(sight: Sight, anchors: Anchors) -> str:
     host = sight.address.host
-    return host if host_allowed(host, anchors.hosts) else f"‹host {len(host)}›"
+    # A wildcard's first part may be anybody's name.
+    known = next((one for one in anchors.hosts if host_allowed(host, [one])), None)
+    return known or f"‹host {len(host)}›"

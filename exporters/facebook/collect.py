@@ -32,8 +32,6 @@ from sociarch.collector import (
 from sociarch.sight import Anchors, Element, Sight
 
 SIGNED_IN: Final = ("c_user", "xs")
-ASKED: Final = 4.0
-"""Seconds after a press on Download within which a password is asked for, if it is."""
 SHOWN: Final = 6.0
 """Seconds the list may take to show what was started."""
 MOST: Final = 60
@@ -184,9 +182,7 @@ class Facebook(Collector):
                 at = 0
             else:
                 raise Lost("fetch", f"download (found {len(found)} of {total})", await page.see())
-            path = await self._part(
-                steps, at, lambda name: known(name) or any(name == one.name for one in paths)
-            )
+            path = await self._part(steps, at, known)
             if path is not None:
                 paths.append(path)
             done += 1
@@ -198,37 +194,36 @@ class Facebook(Collector):
     async def _part(self, steps: Steps, at: int, known: Callable[[str], bool]) -> Path | None:
         """Fetch one part; None where it is known. A download that was cut is begun once more."""
         asked = False
+
+        def need(sight: Sight) -> Need | None:
+            nonlocal asked
+            wanted = self.look(sight).need
+            asked = asked or wanted is not None
+            return wanted
+
+        async def start() -> None:
+            found = await steps.until(self._downloads, "fetch", "download")
+            if at >= len(found):
+                raise Lost("fetch", "download", await steps.page.see())
+            await steps.page.press(found[at])
+
         for attempt in (1, 2):
-
-            async def start() -> None:
-                nonlocal asked
-                found = await steps.until(self._downloads, "fetch", "download")
-                if at >= len(found):
-                    raise Lost("fetch", "download", await steps.page.see())
-                await steps.page.press(found[at])
-                if await steps.maybe(self._asks, ASKED) is not None:
-                    asked = True
-                    await steps.maybe(lambda sight: None if self._asks(sight) else True)
-
             try:
-                delivery = await steps.page.download(start, known)
+                delivery = await steps.page.download(start, known, need)
             except Broken:
                 if attempt == 2:
                     raise
                 continue
             if delivery.began:
                 return delivery.path
-            # Where the password was given, the download may have to be pressed again.
-            if not asked or attempt == 2:
+            # Where somebody has given the password, the download may have to be pressed again.
+            if not asked:
                 break
         sight = await steps.page.see()
         seen = self.look(sight)
         if seen.shown in (Shown.SIGNED_OUT, Shown.PERSON, Shown.REFUSED, Shown.BROKEN):
             raise Stopped(seen)
         raise Lost("fetch", "a download", sight)
-
-    def _asks(self, sight: Sight) -> bool | None:
-        return True if self.look(sight).shown is Shown.PERSON else None
 
     def notes(self, members: Sequence[str]) -> Sequence[str]:
         kinds = {

@@ -24,6 +24,8 @@ KEPT: Final = 6.0
 """Seconds the form may take to show a choice."""
 OPENS: Final = 3.0
 """Seconds categories may take to unfold."""
+ENDS: Final = 4
+"""How often the end of the form is gone to."""
 MOST: Final = 60
 """Boxes that are unticked one by one."""
 
@@ -33,6 +35,7 @@ class Form:
         self._steps: Final = steps
         self._anchors: Final = steps.anchors
         self._page: Final = steps.page
+        self._boxes: tuple[str, ...] = ("friends", "friends_noted")
 
     # -- to the form --------------------------------------------------------------------------------
 
@@ -43,7 +46,7 @@ class Form:
         def follows(sight: Sight) -> str | None:
             if self._stands(sight):
                 return "form"
-            if self._anchors.has(sight, "to_device"):
+            if steps.named(sight, "to_device"):
                 return "destination"
             return "profile" if self._profiles(sight) else None
 
@@ -144,7 +147,20 @@ class Form:
         return chosen
 
     async def start_button(self) -> Element:
-        return await self._steps.until(self._steps.sole("start"), "start the export", "start")
+        """The button at the end of the form, which may be built only when that end is reached."""
+        find = self._steps.sole("start")
+        for _ in range(ENDS):
+            if await self._steps.maybe(find, OPENS) is not None:
+                break
+            sight = await self._page.see()
+            row = self._row(sight, "row_format")
+            around = (
+                [one for one in sight.around(row) if one.role in ("dialog", "alertdialog")] if row else []
+            )
+            inside = sight.inside(around[0]) if around else sight.elements
+            if inside:
+                await self._page.scroll(inside[-1])
+        return await self._steps.until(find, "start the export", "start")
 
     def _pieces(self, sight: Sight, row: str) -> list[str]:
         """What a row says besides its label."""
@@ -179,7 +195,7 @@ class Form:
             return True if self._says(sight, row, value) else None
 
         def option(sight: Sight) -> Element | None:
-            found = [one for one in self._anchors.all(sight, value) if one.role and not one.disabled]
+            found = [one for one in steps.named(sight, value) if one.role and not one.disabled]
             found = [one for one in found if one.checked is not None] or found
             return found[0] if len(found) == 1 else None
 
@@ -189,24 +205,31 @@ class Form:
                 return
             choice = await steps.lead(lambda sight: self._row(sight, row), option, step, (row, value))
             await self._page.tick(choice)
-            await self._leave(option)
+            await self._leave(row, option)
             if await steps.maybe(kept, KEPT):
                 return
         raise Lost(step, f"{value} kept", await self._page.see())
 
-    async def _leave(self, there: Callable[[Sight], Element | None]) -> None:
-        """Leave a row's screen, which is open while `there` finds something: Save before the arrow back."""
+    async def _leave(self, row: str, there: Callable[[Sight], Element | None]) -> None:
+        """Leave a row's screen, in which `there` finds something: Save before the arrow back.
+
+        A screen may be built anew after a choice; it has closed only when the form stands there instead.
+        """
         steps = self._steps
 
-        def way(sight: Sight) -> Element | bool | None:
+        def save(sight: Sight) -> Element | bool | None:
             one = there(sight)
-            return True if one is None else steps.near(sight, one, "save")
+            if one is None:
+                return True if self._row(sight, row) is not None else None
+            return steps.near(sight, one, "save")
 
         def back(sight: Sight) -> Element | bool | None:
-            one = there(sight)
-            return True if one is None else steps.near(sight, one, "back")
+            one, found = there(sight), save(sight)
+            if found is not None or one is None or self._anchors.has(sight, "save"):
+                return found
+            return steps.near(sight, one, "back")
 
-        found = await steps.maybe(way, CLOSES) or await steps.maybe(back, CLOSES)
+        found = await steps.maybe(save, CLOSES) or await steps.maybe(back)
         if isinstance(found, Element):
             await self._page.press(found)
 
@@ -242,7 +265,7 @@ class Form:
 
         def opened(sight: Sight) -> bool | None:
             names = ("friends", "friends_noted", "some", "deselect", "box", "connections")
-            return True if any(self._anchors.has(sight, name) for name in names) else None
+            return True if any(steps.named(sight, name) for name in names) else None
 
         def back(sight: Sight) -> Element | None:
             marks = [one for name in ("box", "connections", "some") for one in self._anchors.all(sight, name)]
@@ -261,14 +284,15 @@ class Form:
             await steps.until(lambda sight: self._row(sight, "row_content"), step, "row_content")
             return False
         await self._tick_alone(step)
-        await self._leave(self._friends)
+        await self._leave("row_content", self._friends)
         return True
 
     def _friends(self, sight: Sight) -> Element | None:
-        """The box of the friends."""
-        for name in ("friends", "friends_noted"):
-            found = [one for one in self._anchors.all(sight, name) if not one.disabled]
-            found = [one for one in found if one.checked is not None] or found
+        """The box of the friends, or of the group that they are in where they have none of their own."""
+        for name in self._boxes:
+            found = [
+                one for one in self._steps.named(sight, name) if not one.disabled and one.checked is not None
+            ]
             if len(found) == 1:
                 return found[0]
         return None
@@ -284,20 +308,27 @@ class Form:
             sight = await self._page.see()
             opener = self._opener(sight, tried)
             if opener is None:
-                return None
+                break
             await self._page.press(opener)
-        return None
+        self._boxes = ("connections",)
+        return await steps.maybe(self._friends, 0)
 
     def _opener(self, sight: Sight, tried: set[tuple[str, int]]) -> Element | None:
         """What to press next to see more categories; each thing once."""
-        chosen = self._anchors.all(sight, "some")
+        chosen = self._steps.named(sight, "some")
         some = [one for one in chosen if one.checked is not True]
         ahead = [one for one in (self._steps.near(sight, one, "next") for one in chosen) if one]
-        groups = self._anchors.all(sight, "connections")
+        groups = self._steps.named(sight, "connections")
         named = [one for one in groups if one.role in ("button", "link", "treeitem", "menuitem", "tab")]
         close = [one for one in (steps_near(self._steps, sight, group) for group in groups) if one]
         rest = self._anchors.all(sight, "expand")
-        for kind, found in (("some", some), ("next", ahead), ("named", named), ("close", close), ("rest", rest)):
+        for kind, found in (
+            ("some", some),
+            ("next", ahead),
+            ("named", named),
+            ("close", close),
+            ("rest", rest),
+        ):
             for at, one in enumerate(found):
                 # What unfolds is no more folded, and so falls out of its list.
                 key = (kind, at if kind != "rest" else len(tried))

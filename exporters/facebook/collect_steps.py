@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
 from sociarch.collector import SETTLED, Collector, Lost, Need, Page, Seen, Shown, Stopped
-from sociarch.sight import Element, Sight
+from sociarch.sight import Element, Sight, fold
 
 T = TypeVar("T")
 
@@ -76,10 +76,25 @@ class Steps:
         """Finds the only element that can be pressed which an anchor finds."""
 
         def find(sight: Sight) -> Element | None:
-            found = [one for one in self.anchors.all(sight, anchor) if not one.disabled]
+            found = [one for one in self.named(sight, anchor) if not one.disabled]
             return found[0] if len(found) == 1 else None
 
         return find
+
+    def named(self, sight: Sight, anchor: str) -> list[Element]:
+        """What an anchor finds, or else what begins with one of its names and goes on with an explanation: a
+        browser may read both as one word."""
+        found = list(self.anchors.all(sight, anchor))
+        if found:
+            return found
+        known = self.anchors.anchors[anchor]
+        names = [fold(one) for one in (*known.names, *known.begins)]
+        glued = tuple(one.replace(" ", "") for one in names)
+        return [
+            one for one in sight.elements
+            if one.role in known.roles and fold(one.name).replace(" ", "").startswith(glued)
+            and any(f"{fold(sight.words(one))} ".startswith(f"{name} ") for name in names)
+        ]  # fmt: skip
 
     def near(self, sight: Sight, element: Element, anchor: str) -> Element | None:
         """What an anchor finds nearest to an element: an earlier screen's button of that name may be left."""

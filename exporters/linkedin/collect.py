@@ -50,6 +50,8 @@ class LinkedIn(Collector):
         if sight.status is not None and sight.status >= 500:
             return Seen(Shown.BROKEN)
         has = self.anchors.has
+        if has(sight, "restricted"):
+            return Seen(Shown.REFUSED)
         if self.anchors.is_path("person", sight.address):
             return Seen(Shown.PERSON, self._need(sight))
         if (
@@ -58,8 +60,6 @@ class LinkedIn(Collector):
             or has(sight, "chooser")
         ):
             return Seen(Shown.SIGNED_OUT, Need.SIGN_IN)
-        if has(sight, "restricted"):
-            return Seen(Shown.REFUSED)
         if not self.anchors.is_path("export", sight.address):
             return Seen(Shown.UNCLEAR)
         if has(sight, "password"):
@@ -109,7 +109,7 @@ class LinkedIn(Collector):
     def maybe_signed_in(self, sight: Sight) -> bool:
         if self.look(sight).shown is not Shown.UNCLEAR or "li_at" not in sight.cookies:
             return False
-        return not self.anchors.is_path("export", sight.address) and self.anchors.has(sight, "network")
+        return not self.anchors.is_path("export", sight.address)
 
     # -- asking -------------------------------------------------------------------------------------
 

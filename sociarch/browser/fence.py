@@ -6,7 +6,7 @@ page is guarded once more, directly over Chromium's own protocol, before anythin
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any, Final
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Route, WebSocketRoute
@@ -23,6 +23,7 @@ class Fence:
         self._pages: Final = tuple(pages)
         self._assets: Final = (*pages, *assets)
         self._tasks: Final[set[asyncio.Task[None]]] = set()
+        self._guarded: Final[set[Page]] = set()
         self.stopped = 0
         """Navigations to other hosts that were stopped."""
         self.withheld = 0
@@ -34,20 +35,36 @@ class Fence:
         """Keep a context to the hosts; each of its pages is to be guarded before it loads anything."""
         await context.route("**/*", self._first)
         await context.route_web_socket("**/*", self._socket)
+        context.on("page", self._meet)
 
     async def guard(self, page: Page) -> None:
-        """Stop redirects to other hosts. Not to be called while something is being loaded into the page."""
+        """Stop redirects to other hosts. Not to be waited for while the page is loading something."""
+        if page in self._guarded:
+            return
+        self._guarded.add(page)
         session = await page.context.new_cdp_session(page)
         main = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
 
         def paused(event: dict[str, Any]) -> None:
-            task = asyncio.ensure_future(self._paused(session, event, main))
-            # A task that nobody holds may be collected before it has run.
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self._paused(session, event, main))
 
         session.on("Fetch.requestPaused", paused)
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]})
+
+    def _meet(self, page: Page) -> None:
+        """A window that the page has opened is guarded as soon as can be: its first request is under way."""
+        if self._guarded:
+            self._start(self._guard_late(page))
+
+    async def _guard_late(self, page: Page) -> None:
+        with contextlib.suppress(Error):
+            await self.guard(page)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        # A task that nobody holds may be collected before it has run.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def allows(self, address: str, *, navigation: bool) -> bool:
         parts = Address.of(address)

@@ -25,6 +25,8 @@ POLL: Final = 0.3
 """Seconds between two readings of a page that is waited for."""
 PRESS: Final = 6.0
 """Seconds until an element that is covered or gone counts as not pressed."""
+COVERED: Final = 2.0
+"""The same for a banner, which another may cover."""
 BEGIN: Final = 45.0
 """Seconds until a download has begun."""
 STALL: Final = 90.0
@@ -35,6 +37,8 @@ BARRIER: Final = 8.0
 """Seconds after which a check that a person has to pass is believed to need one; some pass by themselves."""
 MAX_REFUSALS: Final = 6
 """Banners that are refused on one page."""
+WHEEL: Final = 20_000
+"""Pixels that one turn of the wheel scrolls at most."""
 REFUSE: Final = ("refuse_cookies", "close_promotion")
 """Anchors of what lies over a page and is refused or closed, never accepted."""
 
@@ -77,16 +81,21 @@ class OpenPage:
         while self._refusals < MAX_REFUSALS and not any(
             self._anchors.has(sight, name) for name in self._anchors.kept
         ):
-            banner = next(
-                (one for name in REFUSE if name in self._anchors.anchors
-                 for one in self._anchors.all(sight, name) if not one.disabled), None,
-            )  # fmt: skip
-            if banner is None:
+            banners = [
+                one for name in REFUSE if name in self._anchors.anchors
+                for one in self._anchors.all(sight, name) if not one.disabled
+            ]  # fmt: skip
+            if not banners:
                 break
             self._refusals += 1
-            await self.press(banner)
+            # What stands last lies over the others.
+            await self._press(max(banners, key=lambda one: (one.frame, one.number)), COVERED)
             sight = await self.read()
         return sight
+
+    def keep_off(self) -> None:
+        """Press nothing on this page, not even what lies over it."""
+        self._refusals = MAX_REFUSALS
 
     async def read(self) -> Sight:
         """What stands on the page, and nothing pressed. Empty while a page is being replaced by another."""
@@ -96,7 +105,9 @@ class OpenPage:
         self._handles = []
         elements: list[Element] = []
         language = ""
-        for frame in self.page.frames:
+        # A window that the page has opened, such as to ask for the password, is a part of what it shows.
+        windows = [self.page, *(one for one in self.page.context.pages if one != self.page)]
+        for frame in [frame for window in windows for frame in window.frames]:
             if frame != self.page.main_frame and not self._fence.allows(frame.url, navigation=True):
                 continue
             try:
@@ -134,12 +145,22 @@ class OpenPage:
         with contextlib.suppress(Error):
             await self.page.reload(wait_until="commit")
 
+    async def scroll(self, element: Element) -> None:
+        handle = await self._handle(element)
+        if handle is not None:
+            with contextlib.suppress(Error):
+                await handle.hover(timeout=PRESS * 1000)
+                await self.page.mouse.wheel(0, WHEEL)
+
     async def press(self, element: Element) -> None:
+        await self._press(element, PRESS)
+
+    async def _press(self, element: Element, seconds: float) -> None:
         await self._pause()
         handle = await self._handle(element)
         if handle is not None:
             with contextlib.suppress(Error):
-                await handle.click(timeout=PRESS * 1000)
+                await handle.click(timeout=seconds * 1000)
 
     async def tick(self, element: Element, *, on: bool = True) -> None:
         if element.checked is on:
@@ -185,7 +206,12 @@ class OpenPage:
                 end = now + seconds
             await asyncio.sleep(POLL)
 
-    async def download(self, start: Callable[[], Awaitable[None]], known: Callable[[str], bool]) -> Delivery:
+    async def download(
+        self,
+        start: Callable[[], Awaitable[None]],
+        known: Callable[[str], bool],
+        need: Callable[[Sight], Need | None] = lambda sight: None,
+    ) -> Delivery:
         arriving: asyncio.Queue[Download] = asyncio.Queue()
         context = self.page.context
         listened: list[Page] = []
@@ -199,18 +225,30 @@ class OpenPage:
         context.on("page", listen)
         try:
             await start()
-            try:
-                download = await asyncio.wait_for(arriving.get(), BEGIN)
-            except TimeoutError:
+            # A page that asked for a password may stay as it is while the download that it let go begins.
+            download = await self.until(
+                lambda sight: None if arriving.empty() else arriving.get_nowait(), BEGIN, need=need
+            )
+            if download is None:
                 return Delivery(began=False)
             if known(free_name(self._inbox, download.suggested_filename).name):
                 await download.cancel()
-                return Delivery(began=True)
-            return Delivery(began=True, path=await self._save(download))
+                path = None
+            else:
+                path = await self._save(download)
+            await self._close_windows()
+            return Delivery(began=True, path=path)
         finally:
             context.remove_listener("page", listen)
             for page in listened:
                 page.remove_listener("download", arriving.put_nowait)
+
+    async def _close_windows(self) -> None:
+        """Close what the page has opened: it has done its work, and would be read as part of the page."""
+        for page in self.page.context.pages:
+            if page != self.page:
+                with contextlib.suppress(Error):
+                    await page.close()
 
     async def _save(self, download: Download) -> Path:
         """The finished download under its own name, 0600. Raises Broken."""

@@ -144,6 +144,7 @@ class BrowserRoute:
 
     def doctor(self) -> tuple[Seen, Sight]:
         """Look, and say what was seen; nothing is pressed."""
+        self._open_page().keep_off()
         seen = self.look()
         return seen, self._run(self._open_page().read(), 30)
 

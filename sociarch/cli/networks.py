@@ -68,15 +68,20 @@ class Networks:
         if label is not None:
             return [self.account(name, label) for name in names]
         found: list[Account] = []
-        for name in names or self.installed.names():
+        for name in names or self._remembered():
             known = known_accounts(self._session.home, self.seal, {name: self.collector(name).title})
             signed_in = [one for one in known if one.has_session]
             found += signed_in or ([self.account(name, None)] if names else [])
         return found
 
+    def _remembered(self) -> list[str]:
+        """Networks of which there is an account here: no other collector has to be loaded."""
+        folder = self._session.home.root / "accounts"
+        return [name for name in self.installed.names() if (folder / name).exists()]
+
     def known(self) -> list[Account]:
         """All accounts of which this machine remembers anything."""
-        titles = {name: self.collector(name).title for name in self.installed.names()}
+        titles = {name: self.collector(name).title for name in self._remembered()}
         return known_accounts(self._session.home, self.seal, titles)
 
     def route(

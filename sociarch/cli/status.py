@@ -119,7 +119,4 @@ def command(as_json: bool) -> None:
 
 def _accounts(session: Session) -> list[tuple[str, str, bool, Record]]:
     """Network, its title, whether somebody is signed in, and the record, of each account of this machine."""
-    # Without one, no collector has to be loaded.
-    if not (session.home.root / "accounts").exists():
-        return []
     return [(one.network, one.title, one.has_session, one.record()) for one in Networks(session).known()]

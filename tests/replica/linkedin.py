@@ -19,26 +19,15 @@ from tests.replica.linkedin_pages import DOWNLOAD, EXPORT_PAGE, INNER_PAGE, Look
 from tests.replica.linkedin_scripts import EXPORT_JS, Account, person_script
 from tests.replica.site import Request, Response, SimulatedPerson, Site, page, redirect
 
-Barrier = Literal[
-    "signed_out", "chooser", "login_form", "wrong_password", "pin", "app_approval", "captcha", "other_check"
-]
-Refusal = Literal["error_5xx", "rate_limited", "restricted"]
-Export = Literal[
-    "form",
-    "password_prompt",
-    "wrong_password_prompt",
-    "pending",
-    "ready_part1",
-    "pending_part2",
-    "ready_full",
-    "expired",
-    "cooldown",
-]
-State = Barrier | Refusal | Export
-
-BARRIERS: Final[Sequence[Barrier]] = Barrier.__args__  # type: ignore[attr-defined]
-REFUSALS: Final[Sequence[Refusal]] = Refusal.__args__  # type: ignore[attr-defined]
-EXPORTS: Final[Sequence[Export]] = Export.__args__  # type: ignore[attr-defined]
+BARRIERS: Final = (
+    *("signed_out", "chooser", "login_form", "wrong_password"),
+    *("pin", "app_approval", "captcha", "other_check"),
+)
+REFUSALS: Final = ("error_5xx", "rate_limited", "restricted")
+EXPORTS: Final = (
+    *("form", "password_prompt", "wrong_password_prompt", "pending"),
+    *("ready_part1", "pending_part2", "ready_full", "expired", "cooldown"),
+)
 
 HOST: Final = "www.linkedin.com"
 KEPT: Final = timedelta(hours=72)
@@ -69,6 +58,8 @@ class LinkedIn(Look, Site):
     """Whether /feed/ answers a browser that is not signed in with an empty page instead of the wall."""
     back_after_sign_in: bool = False
     """Whether signing in leads back to the page that was wanted, instead of to /feed/."""
+    rotates_cookie: bool = False
+    """Whether each load of the export page replaces the sign-in's cookie, the old one being worth nothing."""
     person: SimulatedPerson | None = None
 
     parts: Literal[1, 2] = 2
@@ -115,8 +106,8 @@ class LinkedIn(Look, Site):
         self._sessions: set[str] = set()
         self._revoked: set[str] = set()
         self._issued = 0
-        self._barrier: Barrier | None = None
-        self._refusal: Refusal | None = None
+        self._barrier: str | None = None
+        self._refusal: str | None = None
         self._prompt: Literal["", "open", "wrong"] = ""
         self._asked_at: datetime | None = None
         self._fast = False
@@ -129,8 +120,8 @@ class LinkedIn(Look, Site):
     # What a test does
 
     @property
-    def state(self) -> State:
-        """What a browser that was signed in finds; it changes by itself as the clock moves on."""
+    def state(self) -> str:
+        """One of BARRIERS, REFUSALS, EXPORTS: what a signed-in browser finds, moving on as the clock does."""
         if self._refusal or self._barrier:
             return self._refusal or self._barrier or "form"
         if self._prompt:
@@ -148,16 +139,18 @@ class LinkedIn(Look, Site):
         return "expired" if ready else "form"
 
     @state.setter
-    def state(self, state: State) -> None:
+    def state(self, state: str) -> None:
         """Go there at once. States of sign-in sign everybody out; those of the export leave that alone."""
+        if state not in (*BARRIERS, *REFUSALS, *EXPORTS):
+            raise ValueError(state)
         self._refusal = None
         if state in REFUSALS:
-            self._refusal = state  # type: ignore[assignment]
+            self._refusal = state
             return
         self._barrier = None
         if state in BARRIERS:
             self._sessions.clear()
-            self._barrier = None if state == "signed_out" else state  # type: ignore[assignment]
+            self._barrier = None if state == "signed_out" else state
             self._approval_from = None
             return
         now = self.clock()
@@ -276,7 +269,11 @@ class LinkedIn(Look, Site):
             return redirect(f"https://{self.redirect_elsewhere}/")
         self.loads.append(self.clock())
         section, scripts = ("", []) if self.iframe else (self._section(), self._export_scripts())
-        return page(pages.export_page(self, self.account, section, banner=banner, scripts=scripts))
+        whole = page(pages.export_page(self, self.account, section, banner=banner, scripts=scripts))
+        if not self.rotates_cookie:
+            return whole
+        self._sessions.discard(request.cookies["li_at"])
+        return whole._replace(cookies=[self._cookie()])
 
     # Signing in
 
@@ -335,9 +332,12 @@ class LinkedIn(Look, Site):
 
     def _let_in(self) -> Response:
         self._barrier = None
-        cookie = f"li_at={self._new_session()}; Domain=.{HOST}; Path=/; Max-Age=31536000"
         there = redirect(self._wanted if self.back_after_sign_in else "/feed/")
-        return there._replace(cookies=[f"{cookie}; Secure; HttpOnly; SameSite=None"])
+        return there._replace(cookies=[self._cookie()])
+
+    def _cookie(self) -> str:
+        cookie = f"li_at={self._new_session()}; Domain=.{HOST}; Path=/; Max-Age=31536000"
+        return f"{cookie}; Secure; HttpOnly; SameSite=None"
 
     def _new_session(self) -> str:
         self._issued += 1
@@ -362,14 +362,16 @@ class LinkedIn(Look, Site):
     def _section(self) -> str:
         state = self.state
         shown: pages.Shown = "ready" if self.old_archive else "form"
+        locked = self._locked()
         if self._lag_left:
             self._lag_left -= 1
+            locked = False
         elif state in ("pending", "pending_part2"):
             shown = "pending"
         elif state in ("ready_part1", "ready_full"):
             shown = "part" if state == "ready_part1" else "ready"
         prompt = self._prompt if shown == "form" else ""
-        return pages.export_section(self, shown, locked=self._locked(), prompt=prompt)
+        return pages.export_section(self, shown, locked=locked, prompt=prompt)
 
     def _request_archive(self, request: Request) -> Response:
         token = request.cookies.get("JSESSIONID", "").strip('"')

@@ -304,7 +304,6 @@ Shown = Literal["form", "pending", "ready", "part"]
 
 def export_section(look: Look, shown: Shown, *, locked: bool, prompt: Literal["", "open", "wrong"]) -> str:
     """Return the export form. `part`: one part can be fetched while the rest is on its way."""
-    state = " data-state-key='i18n_member_data_state_choice'" if look.ids else ""
     waiting = shown in ("pending", "part")
     content = f"<h1>{look.text('heading')}</h1><p>{look.text('help')}</p><p>{look.text('intro')}</p>"
     if shown == "ready":
@@ -317,8 +316,11 @@ def export_section(look: Look, shown: Shown, *, locked: bool, prompt: Literal[""
         content += _download(look, True) if shown == "part" else ""
     else:
         content += _picker(look, shown == "ready", locked, prompt)
-    state += "" if waiting else " hidden"
-    content += f"<p><span class=state data-part=state{state}>{look.text('state')}</span></p>"
+    if look.ids:  # pages without them have no such text either
+        content += (
+            "<p><span class=state data-state-key='i18n_member_data_state_choice' data-part=state"
+            f"{'' if waiting else ' hidden'}>{look.text('state')}</span></p>"
+        )
     if shown in ("form", "pending") and look.disabled_download:
         content += _download(look, False)
     config = {

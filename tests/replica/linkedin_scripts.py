@@ -38,7 +38,7 @@ const start = () => {
     prompt.hidden = true;
     if (!answer.ok) { fault.hidden = false; return; }
     if (!conf.feedback) return;
-    part('state').hidden = false;
+    if (part('state')) part('state').hidden = false;
     ask.textContent = conf.pending;
     [...radios, ...boxes].forEach(b => b.disabled = true);
     able(ask, false);

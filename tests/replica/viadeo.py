@@ -137,7 +137,8 @@ class Viadeo(Site):
         if self.person:
             typing = (
                 f"<script>setTimeout(() => {{ const form = document.forms[0];"
-                f" form.email.value = '{self.account.email}'; form.password.value = '{self.account.password}';"
+                f" form.email.value = '{self.account.email}';"
+                f" form.password.value = '{self.account.password}';"
                 f" form.requestSubmit(); }}, {1000 * self.person.delay});</script>"
             )
         return page(
