@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := sociarch exporters demo bench tests tools
 
-.PHONY: demo test check bench docs catalogues format clean
+.PHONY: demo test check bench docs pictures catalogues format clean
 
 demo: $(READY)
 	@[ -n "$$SOCIARCH_BROWSER" ] || sh tools/browser.sh $(BIN)/python
@@ -35,6 +35,11 @@ docs: $(READY)
 	$(BIN)/python -m tools.command_pages --write
 	$(BIN)/python -m tools.format_pages --write
 	$(BIN)/python -m tests.golden --write
+
+# The pictures in the READMEs, from the demonstration itself.
+pictures: $(READY)
+	@sh tools/browser.sh $(BIN)/python
+	$(BIN)/python -m tools.pictures --write
 
 catalogues: $(READY)
 	$(BIN)/python -m tools.catalogues --write

@@ -126,6 +126,10 @@ def _show(folder: Path) -> None:
     for site in (linkedin, facebook, viadeo):
         site.people = crowd
         sent.watch(site)
+    # The first week LinkedIn sends two parts, and the connections are in the second; the second week it offers
+    # a box for them.
+    linkedin.delays = (timedelta(minutes=8), timedelta(hours=2))
+    facebook.parts = (timedelta(minutes=20),)
     linkedin.person, facebook.person, viadeo.person = (
         SimulatedPerson(0.5),
         Somebody(0.5),
@@ -151,6 +155,7 @@ def _show(folder: Path) -> None:
         crowd = later(crowd, SEED, joined=25, left=4, moved=9)
         for site in (linkedin, facebook, viadeo):
             site.people = crowd
+        linkedin.connections_box = True
         terminal.run("backup", "--wait", "3d")
         if (requests, sum(site.counts["requests"] for site in (linkedin, facebook))) != (2, 4):
             raise Broken("each network should have been asked once a week")

@@ -80,7 +80,9 @@ class Arrival:
     def store(self, paths: Sequence[Path]) -> int:
         """Put the files into the vault and return the backup's exit code. Raises VaultUnavailable, or another
         SociarchError where nothing was stored."""
-        summary = backup(self._job(paths), self._progress)
+        # Where parts mean something alone, several at once are the parts of one request. Where they do not,
+        # their names tell which belong together.
+        summary = backup(self._job(paths)._replace(together=not self._collector.whole), self._progress)
         for refused in summary.refused:
             if isinstance(refused.error, VaultUnavailable) or not summary.archived:
                 raise refused.error

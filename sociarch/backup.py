@@ -93,6 +93,8 @@ class Job(NamedTuple):
     """The network the person named; its exporter alone decides, and leniently."""
     account: str | None = None
     """The person's own label for the account."""
+    together: bool = False
+    """Whether what lies at the paths is one archive, whatever its names tell: the network gave it so."""
     columns: Mapping[str, Mapping[str, str]] = {}
     """For each network what the person said its tables' columns are."""
     before: Counts = NO_COUNTS
@@ -141,7 +143,9 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     known = _Known(job.before)
     today = _now(job)[:10]
     # The oldest first, so that each is compared with the one before it.
-    for group in sorted(grouped(_without_copies(stored)), key=lambda parts: as_of(parts) or today):
+    parts = _without_copies(stored)
+    groups = [parts] if job.together and _of_one_account(parts) else grouped(parts)
+    for group in sorted(groups, key=lambda group: as_of(group) or today):
         try:
             archived.append(_archive(job, group, known))
         except (NotAnExport, VaultUnavailable) as error:
@@ -183,6 +187,13 @@ def _without_copies(stored: Sequence[_Stored]) -> list[_Stored]:
             kept.append(one)
         seen.add(content)
     return kept
+
+
+def _of_one_account(parts: Sequence[_Stored]) -> bool:
+    """Whether one exporter recognises all parts, and no two tell of different owners."""
+    owners = {one.verdict.label.owner for one in parts} - {None}
+    exporters = {one.verdict.exporter for one in parts}
+    return len(exporters) == 1 and None not in exporters and len(owners) < 2
 
 
 def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:

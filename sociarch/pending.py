@@ -179,7 +179,8 @@ def next_look(looks: Sequence[timedelta], requested: datetime, now: datetime, ra
     Never exactly: a fifth earlier or later, so that not everybody comes at once; never under ten minutes.
     """
     since = now - requested
-    later = next((offset for offset in looks if offset > since), None)
+    # A look that came its fifth early was this offset's.
+    later = next((offset for offset in looks if offset * (1 - JITTER) > since), None)
     gap = later - since if later is not None else timedelta(days=1)
     gap *= 1 + random.uniform(-JITTER, JITTER)
     return now + max(gap, NEVER_UNDER)

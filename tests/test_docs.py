@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import command_pages, format_pages
+from tools import command_pages, format_pages, pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -59,3 +59,18 @@ def test_both_readmes_name_the_same_commands() -> None:
     assert {"demo", "test", "init", "backup", "snapshots", "show", "restore", "verify"} <= set(
         commands("README.md")
     )
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_picture_shows_the_job_and_asks_nothing_of_any_server(language: str) -> None:
+    drawn = pictures.PICTURES[language].read_text("utf-8")
+    assert re.findall(r"https?://[^\"\s)]+", drawn) == ["http://www.w3.org/2000/svg"]
+    assert all(word in drawn for word in ("LinkedIn", "Facebook", "Viadeo", "snapshots", "verify"))
+
+
+def test_what_a_picture_leaves_out_is_what_the_demonstration_itself_says() -> None:
+    printed = "One speaks.\n\n$ sociarch backup\n  LinkedIn · stored\n\nAnd again.\n\n$ sociarch keys\n  none\n"
+    drawn = pictures.picture(printed)
+    assert "backup" in drawn
+    assert "LinkedIn" in drawn
+    assert not any(word in drawn for word in ("speaks", "again", "keys", "none"))

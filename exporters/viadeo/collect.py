@@ -54,16 +54,14 @@ class Viadeo(Collector):
         if self._is_sign_in(sight):
             return Seen(Shown.SIGNED_OUT, Need.SIGN_IN)
         # A password is typed nowhere but on the form above.
-        if self.anchors.has(sight, "password") or not self.anchors.has(sight, "brand"):
+        if self.anchors.has(sight, "password"):
             return Seen(Shown.CLOSED)
         if self._export(sight) is not None:
             return Seen(Shown.READY)
         return Seen(Shown.FORM if self._contacts(sight) is not None else Shown.CLOSED)
 
     def _is_sign_in(self, sight: Sight) -> bool:
-        return self.anchors.is_path("sign_in", sight.address) and all(
-            self.anchors.has(sight, name) for name in ("brand", "email", "password")
-        )
+        return all(self.anchors.has(sight, name) for name in ("brand", "email", "password"))
 
     def _sole(self, sight: Sight, anchor: str) -> Element | None:
         found = [one for one in self.anchors.all(sight, anchor) if not one.disabled]

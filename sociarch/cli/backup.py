@@ -257,7 +257,8 @@ class _Turn:
         session = self._session
 
         def job(paths: Sequence[Path]) -> Job:
-            self._writer = self._writer or session.writer()
+            # Each set of files is counted by itself.
+            self._writer = session.writer()
             return job_of(
                 session, self._writer, [exporter], exporter.name, account.label, self._columns, self._max_loss
             )(paths)

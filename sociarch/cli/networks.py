@@ -191,7 +191,8 @@ def show_outcome(outcome: "Outcome", session: Session) -> None:
             session.say(_("The download is kept here: {path}").format(path=outcome.account.inbox))
         return
     session.say(f"{outcome.network.title} · {state_text(record)}")
-    if outcome.waiting and outcome.looked and not record.ready_at:
+    asked = outcome.looked and outcome.waiting and not record.adopted
+    if asked and record.requested_at >= record.last_look:
         hours = int(outcome.network.kept.total_seconds() // 3600)
         session.say("  " + _("The files vanish {hours} hours after they are ready.").format(hours=hours))
 
