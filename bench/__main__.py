@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure sociarch beside restic, borg and age."
     )
-    parser.add_argument("--case", type=_letters, default=list(CASES), metavar="a,b,c,d,e,f")
+    parser.add_argument("--case", type=_letters, default=list(CASES), metavar="a,b,c,d,e,f,g")
     parser.add_argument("--small", action="store_true", help="scale everything down")
     parser.add_argument("--dir", type=Path, help="where the temporary folder is made")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table there")

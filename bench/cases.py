@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from bench import readers as reading
 from bench.measure import Run, in_turn, run, size
 from bench.table import Figure, Goal, Unit
-from bench.tools import Archiver, archivers, encrypters, starters
+from bench.tools import Archiver, archivers, encrypters, nothing_due, starters
 from demo import invent
 
 SEED: Final = 20
@@ -154,6 +154,19 @@ def readers(folder: Path, scale: Scale) -> list[Figure]:
     ]
 
 
+def due(folder: Path, scale: Scale) -> list[Figure]:
+    """Case g: a run of the timer that has nothing to do, for three accounts."""
+    ours = nothing_due(folder)
+    peer = next((one for one in starters() if one.name == "import click"), None)
+    programs = [one for one in (ours, peer) if one is not None]
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for turn in range(scale.starts):
+        for program in in_turn(programs, turn):
+            seconds[program.name].append(run(program.command, folder).seconds)
+    times = {name: median(mine) for name, mine in seconds.items()}
+    return [_figure("g. backup of three accounts with nothing due", "s", times, "import click")]
+
+
 CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "a": linkedin,
     "b": facebook,
@@ -161,6 +174,7 @@ CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "d": start,
     "e": dated_as_before,
     "f": readers,
+    "g": due,
 }
 
 

@@ -5,6 +5,7 @@ passphrase of its own. What is done with them is never decided here.
 """
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bench.measure import CommandFailed
+from sociarch.pending import Record, State
 
 SOCIARCH: Final = Path(sys.executable).parent / "sociarch"
 PASSPHRASE: Final = "seven invented words for one measuring"
@@ -159,6 +161,34 @@ def starters() -> list[Starter]:
     if importlib.util.find_spec("click"):
         found.append(Starter("import click", [sys.executable, "-c", "import click"]))
     return found
+
+
+def nothing_due(folder: Path) -> Starter | None:
+    """A backup of three accounts of which none is due; None where sociarch is not installed."""
+    if not sociarch_is_installed():
+        return None
+    secret = folder / "passphrase"
+    secret.touch(mode=0o600)
+    secret.write_text(PASSPHRASE + "\n")
+    environment = {
+        "SOCIARCH_HOME": str(folder / "home"),
+        "SOCIARCH_VAULT": str(folder / "vault"),
+        "SOCIARCH_PASSPHRASE_FILE": str(secret),
+    }
+    subprocess.run(
+        [str(SOCIARCH), "init", "--kit", str(folder / "kit.html")],
+        env={**os.environ, **environment}, check=True, capture_output=True,
+    )  # fmt: skip
+    for network in ("facebook", "linkedin", "viadeo"):
+        account = folder / "home" / "accounts" / network / "default"
+        account.mkdir(parents=True)
+        (account / "session.age").write_bytes(b"")
+        record = Record(
+            network, State.ARCHIVED, archived_at="2026-01-01T00:00:00Z", next_look="2099-01-01T00:00:00Z"
+        )
+        (account / "record.json").write_bytes(record.to_bytes())
+    return Starter("sociarch", ["env", *(f"{name}={value}" for name, value in environment.items()),
+                                str(SOCIARCH), "backup"])  # fmt: skip
 
 
 def versions() -> list[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from exporters.facebook.collect_friends import Friends
 from exporters.facebook.collect_steps import Steps
 from sociarch.collector import Ask, Lost
 from sociarch.sight import Element, Sight, fold
@@ -22,12 +23,10 @@ CLOSES: Final = 1.5
 """Seconds within which a screen that closes by itself has done so."""
 KEPT: Final = 6.0
 """Seconds the form may take to show a choice."""
-OPENS: Final = 3.0
-"""Seconds categories may take to unfold."""
+REACHED: Final = 3.0
+"""Seconds the end of the form may take to be built."""
 ENDS: Final = 4
 """How often the end of the form is gone to."""
-MOST: Final = 60
-"""Boxes that are unticked one by one."""
 
 
 class Form:
@@ -35,7 +34,11 @@ class Form:
         self._steps: Final = steps
         self._anchors: Final = steps.anchors
         self._page: Final = steps.page
-        self._boxes: tuple[str, ...] = ("friends", "friends_noted")
+        self._friends: Final = Friends(
+            steps,
+            lambda sight: self._row(sight, "row_content"),
+            lambda there: self._leave("row_content", there),
+        )
 
     # -- to the form --------------------------------------------------------------------------------
 
@@ -150,7 +153,7 @@ class Form:
         """The button at the end of the form, which may be built only when that end is reached."""
         find = self._steps.sole("start")
         for _ in range(ENDS):
-            if await self._steps.maybe(find, OPENS) is not None:
+            if await self._steps.maybe(find, REACHED) is not None:
                 break
             sight = await self._page.see()
             row = self._row(sight, "row_format")
@@ -236,13 +239,13 @@ class Form:
     # -- what is exported ---------------------------------------------------------------------------
 
     def _narrowed(self, sight: Sight) -> bool:
-        """Whether the form says that not everything is exported, and no more than one kind of thing."""
+        """Whether the form says that not everything is exported; of one kind of thing, no more than one."""
         pieces = self._pieces(sight, "row_content")
         counts = [int(number) for piece in pieces for number in re.findall(r"\b\d+\b", piece)]
         return (
             bool(pieces)
             and not self._says(sight, "row_content", "all_information")
-            and all(one == 1 for one in counts)
+            and (not self._friends.alone or all(one == 1 for one in counts))
         )
 
     async def _content(self, ask: Ask) -> str:
@@ -250,7 +253,7 @@ class Form:
         steps, step = self._steps, f"set {_NAMES['row_content']}"
         if ask.content == "connections":
             for _ in (1, 2):
-                if not await self._choose_friends(step):
+                if not await self._friends.choose(step):
                     break
                 if await steps.maybe(lambda sight: True if self._narrowed(sight) else None, KEPT):
                     return "connections"
@@ -258,129 +261,3 @@ class Form:
                 raise Lost(step, "friends kept", await self._page.see())
         await self._set("row_content", "all_information")
         return "everything"
-
-    async def _choose_friends(self, step: str) -> bool:
-        """Tick the friends alone and leave the screen; False, and nothing changed, where they are missing."""
-        steps = self._steps
-
-        def opened(sight: Sight) -> bool | None:
-            names = ("friends", "friends_noted", "some", "deselect", "box", "connections")
-            return True if any(steps.named(sight, name) for name in names) else None
-
-        def back(sight: Sight) -> Element | None:
-            marks = [one for name in ("box", "connections", "some") for one in self._anchors.all(sight, name)]
-            return steps.near(sight, marks[0], "back") if marks else None
-
-        row = await steps.maybe(lambda sight: self._row(sight, "row_content"), KEPT)
-        if row is None:
-            return False
-        await steps.lead(
-            lambda sight: self._row(sight, "row_content"), opened, step, ("row_content", "friends")
-        )
-        if await self._unfold() is None:
-            leave = await steps.maybe(back, CLOSES)
-            if leave is not None:
-                await self._page.press(leave)
-            await steps.until(lambda sight: self._row(sight, "row_content"), step, "row_content")
-            return False
-        await self._tick_alone(step)
-        await self._leave("row_content", self._friends)
-        return True
-
-    def _friends(self, sight: Sight) -> Element | None:
-        """The box of the friends, or of the group that they are in where they have none of their own."""
-        for name in self._boxes:
-            found = [
-                one for one in self._steps.named(sight, name) if not one.disabled and one.checked is not None
-            ]
-            if len(found) == 1:
-                return found[0]
-        return None
-
-    async def _unfold(self) -> Element | None:
-        """Open what may hide the box of the friends, until it is there."""
-        steps = self._steps
-        tried: set[tuple[str, int]] = set()
-        for _ in range(MOST):
-            found = await steps.maybe(self._friends, OPENS if tried else 0)
-            if found is not None:
-                return found
-            sight = await self._page.see()
-            opener = self._opener(sight, tried)
-            if opener is None:
-                break
-            await self._page.press(opener)
-        self._boxes = ("connections",)
-        return await steps.maybe(self._friends, 0)
-
-    def _opener(self, sight: Sight, tried: set[tuple[str, int]]) -> Element | None:
-        """What to press next to see more categories; each thing once."""
-        chosen = self._steps.named(sight, "some")
-        some = [one for one in chosen if one.checked is not True]
-        ahead = [one for one in (self._steps.near(sight, one, "next") for one in chosen) if one]
-        groups = self._steps.named(sight, "connections")
-        named = [one for one in groups if one.role in ("button", "link", "treeitem", "menuitem", "tab")]
-        close = [one for one in (steps_near(self._steps, sight, group) for group in groups) if one]
-        rest = self._anchors.all(sight, "expand")
-        for kind, found in (
-            ("some", some),
-            ("next", ahead),
-            ("named", named),
-            ("close", close),
-            ("rest", rest),
-        ):
-            for at, one in enumerate(found):
-                # What unfolds is no more folded, and so falls out of its list.
-                key = (kind, at if kind != "rest" else len(tried))
-                if key not in tried and not one.disabled:
-                    tried.add(key)
-                    return one
-        return None
-
-    async def _tick_alone(self, step: str) -> None:
-        """Untick what is ticked, all at once where that is offered, then tick the friends."""
-        steps = self._steps
-        for at in range(MOST):
-            sight = await self._page.see()
-            others = self._others(sight)
-            if not others:
-                break
-            clear = steps.sole("deselect")(sight)
-            if at == 0 and clear is not None:
-                await self._page.press(clear)
-            else:
-                await self._page.tick(others[0], on=False)
-            await steps.maybe(self._fewer(len(others)), OPENS)
-        box = await steps.until(self._friends, step, "friends")
-        await self._page.tick(box)
-
-        def alone(sight: Sight) -> bool | None:
-            friends = self._friends(sight)
-            return True if friends is not None and friends.checked and not self._others(sight) else None
-
-        await steps.until(alone, step, "friends ticked alone", KEPT)
-
-    def _fewer(self, count: int) -> Callable[[Sight], bool | None]:
-        return lambda sight: True if len(self._others(sight)) < count else None
-
-    def _others(self, sight: Sight) -> list[Element]:
-        """Ticked boxes that are neither the friends' nor, once those are ticked, their group's."""
-        friends = self._friends(sight)
-        if friends is None:
-            return []
-        groups = self._anchors.all(sight, "connections") if friends.checked else ()
-        return [
-            one for one in self._anchors.all(sight, "box")
-            if one.checked and not one.disabled and one != friends and one not in groups
-        ]  # fmt: skip
-
-
-def steps_near(steps: Steps, sight: Sight, group: Element) -> Element | None:
-    """What unfolds a group of categories: a button close to its name."""
-    for depth, outer in enumerate(sight.around(group)):
-        found = [one for one in steps.anchors.all(sight, "expand", within=outer) if not one.disabled]
-        if len(found) == 1:
-            return found[0]
-        if found or depth == 2:
-            return None
-    return None

@@ -85,8 +85,9 @@ def _is_ours(anchors: Anchors, sight: Sight, sign: Element) -> bool:
     entry = entry_of(anchors, sight, sign)
     if entry is None:
         return True
-    ours, others = (anchors.has(sight, name, within=entry) for name in ("ours", "not_ours"))
-    return ours or not others
+    if anchors.has(sight, "elsewhere", within=entry):
+        return False
+    return anchors.has(sight, "ours", within=entry) or not anchors.has(sight, "not_ours", within=entry)
 
 
 def entry_of(anchors: Anchors, sight: Sight, sign: Element) -> Element | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from sociarch.collector import N_, Ask, Broken, Collector, Lost, Need, Page, Pressing, Seen, Shown, Stopped
-from sociarch.sight import Anchors, Element, Sight
+from sociarch.sight import Anchors, Element, Sight, host_allowed
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 OPEN: Final = N_("open the form")
@@ -101,9 +101,11 @@ class LinkedIn(Collector):
                 if found:
                     marks["slug"] = found[1]
             if "address" not in marks:
-                address = _ADDRESS.search(one.text)
-                if address:
-                    marks["address"] = address[0]
+                # The network's own addresses, in its help texts, are nobody's account.
+                for address in _ADDRESS.findall(one.text):
+                    if not host_allowed(address.rpartition("@")[2], self.anchors.assets):
+                        marks["address"] = address
+                        break
         return marks
 
     def maybe_signed_in(self, sight: Sight) -> bool:
