@@ -126,8 +126,7 @@ def _show(folder: Path) -> None:
     for site in (linkedin, facebook, viadeo):
         site.people = crowd
         sent.watch(site)
-    # The first week LinkedIn sends two parts, and the connections are in the second; the second week it offers
-    # a box for them.
+    # The first week LinkedIn sends two parts, the connections in the second; the second week it offers a box.
     linkedin.delays = (timedelta(minutes=8), timedelta(hours=2))
     facebook.parts = (timedelta(minutes=20),)
     linkedin.person, facebook.person, viadeo.person = (

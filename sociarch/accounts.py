@@ -87,18 +87,17 @@ class Account:
         self._keep_about({**self._about(), "consent": consent._asdict()})
 
     def check_owner(self, who: Mapping[str, str]) -> None:
-        """Raises WrongAccount where none of the marks that are known of the account is among these."""
+        """Raises WrongAccount where the first of these kinds of marks that is known tells of another."""
         known = self._owner()
-        common = known.keys() & who.keys()
-        if common and not any(known[kind] == _mark(known[kind][0], who[kind]) for kind in common):
+        kind = next((kind for kind in who if kind in known), None)
+        if kind is not None and known[kind] != _mark(known[kind][0], who[kind]):
             raise WrongAccount(title=self.title, network=self.network)
 
     def keep_owner(self, who: Mapping[str, str]) -> None:
-        """Remember whose account it is, as salted hashes; `check_owner` has been passed."""
+        """Remember whose account it is, as salted hashes, where a kind of mark is not known yet."""
         known = self._owner()
         new = {
-            kind: _mark(os.urandom(16).hex(), value) for kind, value in who.items()
-            if kind not in known or known[kind] != _mark(known[kind][0], value)
+            kind: _mark(os.urandom(16).hex(), value) for kind, value in who.items() if kind not in known
         }  # fmt: skip
         if new:
             self._keep_about({**self._about(), "owner": {**known, **new}})
@@ -256,6 +255,19 @@ def known_accounts(home: Home, seal: Seal, titles: Mapping[str, str]) -> list[Ac
 
 def free_name(folder: Path, name: str) -> Path:
     """A path in the folder for a name that a network gave: never outside it, never one that is taken."""
+    plain, dot, ending = plain_name(name).rpartition(".")
+    if not dot:
+        plain, ending = ending, ""
+    for number in range(1, 10_000):
+        suffix = f" ({number})" if number > 1 else ""
+        path = folder / f"{plain}{suffix}{dot}{ending}"
+        if not path.exists():
+            return path
+    raise FileExistsError(plain)
+
+
+def plain_name(name: str) -> str:
+    """A name that a network gave, with nothing in it that could be a path."""
     from slugify import slugify
 
     stem, dot, extension = name.rpartition(".")
@@ -264,12 +276,7 @@ def free_name(folder: Path, name: str) -> Path:
     # An export's own name tells its day; letters, digits and these signs are all that such names hold.
     plain = slugify(stem, lowercase=False, regex_pattern=r"[^-a-zA-Z0-9._]+").strip(".")[:120] or "export"
     ending = slugify(extension)[:10]
-    for number in range(1, 10_000):
-        suffix = f" ({number})" if number > 1 else ""
-        path = folder / (f"{plain}{suffix}.{ending}" if ending else f"{plain}{suffix}")
-        if not path.exists():
-            return path
-    raise FileExistsError(plain)
+    return f"{plain}.{ending}" if ending else plain
 
 
 def _folder_name(label: str | None) -> str:

@@ -372,6 +372,7 @@ class _Run:
                 return None
             if self.record.presses >= MAX_PRESSES and not self.errand.again:
                 return self._lost("failed", State.FAILED)
+        listed = self.record.page in (Shown.READY, Shown.PARTLY)
         ask = self.errand.ask
         presses = self.record.presses if pressed is not None and not self.errand.again else 0
         self.record = fresh(self.record)
@@ -391,12 +392,14 @@ class _Run:
             return None
         if seen.shown in (Shown.READY, Shown.PARTLY):
             self._pending(State.READY)
-            return self._fetch(route, partly=seen.shown is Shown.PARTLY)
+            # Where nothing was listed before, what is there now is what was asked for.
+            return self._fetch(route, partly=seen.shown is Shown.PARTLY, answer=not listed)
         return self._stopped(seen, asking=True)
 
     # -- fetching -----------------------------------------------------------------------------------
 
-    def _fetch(self, route: Route, *, partly: bool) -> SociarchError | None:
+    def _fetch(self, route: Route, *, partly: bool, answer: bool = False) -> SociarchError | None:
+        """Take what is ready. `answer`: it is certain to be what was just asked for."""
         network, account = self.errand.network, self.errand.account
         self._save(state=State.DOWNLOADING, hold="")
         account.make_inbox()
@@ -407,7 +410,7 @@ class _Run:
             return DownloadCut(title=network.title, network=network.name, reason="")
         new = self._new(paths)
         if not new:
-            return self._nothing_new(route, partly=partly)
+            return self._nothing_new(route, partly=partly, answer=answer)
         now = self._now()
         self._note_ready(now)
         waiting = self.record.sealed()
@@ -476,7 +479,7 @@ class _Run:
         expires = (when(ready_at) or now) + self.errand.network.kept
         self._save(ready_at=ready_at, expires_at=stamp(expires), pressed_at="", presses=0)
 
-    def _nothing_new(self, route: Route, *, partly: bool) -> SociarchError | None:
+    def _nothing_new(self, route: Route, *, partly: bool, answer: bool) -> SociarchError | None:
         """Everything the page offers was fetched before."""
         now, record = self._now(), self.record
         waiting = record.sealed()
@@ -490,11 +493,16 @@ class _Run:
             self._save(state=State.PARTLY_READY, next_look=stamp(self._next()))
             return None
         archived = when(record.archived_at)
-        if archived is None and record.requested_at:
-            # What was asked for has come, and is the same as before.
+        requested = when(record.requested_at)
+        if archived is None and answer:
+            # Nothing has changed at the network since the last export.
             archived = now
             self._save(archived_at=stamp(now))
-        elif archived is None or self.errand.again or now - archived >= BETWEEN:
+        if archived is None and requested is not None and now - requested < BETWEEN:
+            # An older one is still listed, and what was asked for is not there yet.
+            self._save(state=State.PENDING, next_look=stamp(self._next()))
+            return None
+        if archived is None or (not answer and (self.errand.again or now - archived >= BETWEEN)):
             return self._ask(route)
         self._save(state=State.ARCHIVED, after="", next_look=stamp(self._after(archived, now)))
         return None

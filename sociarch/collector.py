@@ -174,8 +174,8 @@ class Collector(ABC):
 
     @abstractmethod
     def who(self, sight: Sight) -> Mapping[str, str]:
-        """Marks of the account that is signed in, such as its address, by kind; empty where the page does not
-        tell. The core keeps only salted hashes."""
+        """Marks of the account that is signed in, such as its address, by kind, the surest first; empty where
+        the page does not tell. The core keeps only salted hashes."""
 
     @abstractmethod
     def maybe_signed_in(self, sight: Sight) -> bool:

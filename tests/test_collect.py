@@ -1415,15 +1415,15 @@ class Frail(Account):
         with self.burning():
             super().clear_inbox()
 
-    def clear_waiting(self) -> None:
+    def keep_waiting(self, parts: Sequence[Part]) -> None:
         with self.burning():
-            super().clear_waiting()
+            super().keep_waiting(parts)
 
-    def put_aside(self, path: Path, number: int) -> str:
+    def put_aside(self, path: Path, name: str) -> None:
         with self.burning():
-            return super().put_aside(path, number)
+            super().put_aside(path, name)
 
-    def take_back(self, parts: Sequence[Part]) -> list[Path]:
+    def take_back(self, parts: Sequence[Part]) -> dict[Part, Path]:
         with self.burning():
             return super().take_back(parts)
 
@@ -1613,6 +1613,6 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    max_examples=50, stateful_step_count=30, deadline=None, derandomize=True, report_multiple_bugs=False
+    max_examples=100, stateful_step_count=30, deadline=None, derandomize=True, report_multiple_bugs=False
 )
 TestLife = Life.TestCase

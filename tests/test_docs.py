@@ -69,7 +69,9 @@ def test_a_picture_shows_the_job_and_asks_nothing_of_any_server(language: str) -
 
 
 def test_what_a_picture_leaves_out_is_what_the_demonstration_itself_says() -> None:
-    printed = "One speaks.\n\n$ sociarch backup\n  LinkedIn · stored\n\nAnd again.\n\n$ sociarch keys\n  none\n"
+    printed = (
+        "One speaks.\n\n$ sociarch backup\n  LinkedIn · stored\n\nAnd again.\n\n$ sociarch keys\n  none\n"
+    )
     drawn = pictures.picture(printed)
     assert "backup" in drawn
     assert "LinkedIn" in drawn

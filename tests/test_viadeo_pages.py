@@ -9,6 +9,7 @@ import pytest
 
 from sociarch.collector import Shown
 from sociarch.errors import NetworkClosed, SignInNeeded
+from sociarch.pending import State
 from tests.networks import Desk, needs_browser
 from tests.replica.server import Replica
 from tests.replica.site import Clock, SimulatedPerson
@@ -51,9 +52,8 @@ def test_whatever_is_left_at_its_address_is_not_the_network(
 def test_a_sign_in_is_not_even_waited_for_there(world: str, viadeo: Viadeo, sit: Callable[[], Desk]) -> None:
     viadeo.world = world  # type: ignore[assignment]  # one of the replica's worlds
     desk = sit()
-    with desk.route(window=True) as route:
-        with suppress(NetworkClosed):
-            assert route.sign_in(lambda left: None).shown is Shown.CLOSED
+    with desk.route(window=True) as route, suppress(NetworkClosed):
+        assert route.sign_in(lambda left: None).shown is Shown.CLOSED
     assert desk.replica.elsewhere[DIRECTORY] == 0
     assert not desk.account.has_session
 
@@ -81,3 +81,16 @@ def test_in_the_fiction_a_person_signs_in(viadeo: Viadeo, sit: Callable[[], Desk
         route.sign_in(lambda left: None)
     assert desk.account.has_session
     assert desk.run().code == 0
+
+
+def test_contacts_that_have_not_changed_are_asked_for_once_and_not_stored_twice(
+    viadeo: Viadeo, sit: Callable[[], Desk]
+) -> None:
+    desk = sit()
+    desk.sign_in(viadeo.session_cookies())
+    assert desk.run().code == 0
+    desk.later(days=8)
+    outcome = desk.run(now=False)
+    assert (outcome.code, outcome.record.state) == (0, State.ARCHIVED)
+    assert desk.connections() == [40]
+    assert desk.run(now=False).looked is False

@@ -170,23 +170,23 @@ class Facebook(Collector):
 
     async def fetch(self, page: Page, known: Callable[[str], bool]) -> Sequence[Path]:
         steps = Steps(self, page)
-        found = await steps.until(self._downloads, "fetch", "download")
+        total = len(await steps.until(self._downloads, "fetch", "download"))
         paths: list[Path] = []
-        # A page may take a button away, or say something else on it, once its part has been fetched.
-        total, done = len(found), 0
-        while done < min(total, MOST):
-            found = self._downloads(await page.see()) or ()
-            if len(found) == total:
-                at = done
-            elif len(found) == total - done:
-                at = 0
-            else:
-                raise Lost("fetch", f"download (found {len(found)} of {total})", await page.see())
+        for done in range(min(total, MOST)):
+            # A page may take a button away once its part has been fetched.
+            left = await steps.until(
+                self._left(total, done), "fetch", f"download ({done} of {total} pressed)"
+            )
+            at = done if left == total else 0
             path = await self._part(steps, at, known)
             if path is not None:
                 paths.append(path)
-            done += 1
         return paths
+
+    def _left(self, total: int, done: int) -> Callable[[Sight], int | None]:
+        """Finds how many downloads are offered: all of them still, or those that were not pressed."""
+        wanted = (total, total - done)
+        return lambda sight: count if (count := len(self.hub(sight).downloads)) in wanted else None
 
     def _downloads(self, sight: Sight) -> tuple[Element, ...] | None:
         return self.hub(sight).downloads or None
@@ -197,9 +197,11 @@ class Facebook(Collector):
 
         def need(sight: Sight) -> Need | None:
             nonlocal asked
-            wanted = self.look(sight).need
-            asked = asked or wanted is not None
-            return wanted
+            seen = self.look(sight)
+            if seen.shown is Shown.SIGNED_OUT:
+                raise Stopped(seen)
+            asked = asked or seen.need is not None
+            return seen.need
 
         async def start() -> None:
             found = await steps.until(self._downloads, "fetch", "download")

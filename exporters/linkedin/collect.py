@@ -72,10 +72,13 @@ class LinkedIn(Collector):
             return Shown.PARTLY if pending else Shown.READY
         if pending:
             return Shown.PENDING
-        choices = [one for name in ("larger", "particular") for one in self.anchors.all(sight, name)]
+        choices = self._choices(sight)
         if choices:
             return Shown.LOCKED if all(one.disabled for one in choices) else Shown.FORM
         return Shown.UNCLEAR
+
+    def _choices(self, sight: Sight) -> list[Element]:
+        return [one for name in ("larger", "particular") for one in self.anchors.all(sight, name)]
 
     def _need(self, sight: Sight) -> Need:
         for anchor, need in (("code", Need.CODE), ("captcha", Need.CAPTCHA), ("approval", Need.APPROVAL)):
@@ -94,18 +97,15 @@ class LinkedIn(Collector):
     def who(self, sight: Sight) -> Mapping[str, str]:
         marks: dict[str, str] = {}
         for one in sight.elements:
-            if "slug" not in marks and any(
-                outer.role in ("navigation", "banner") for outer in sight.around(one)
-            ):
-                found = re.match(r"/in/([^/?#]+)", one.href)
-                if found:
-                    marks["slug"] = found[1]
-            if "address" not in marks:
-                # The network's own addresses, in its help texts, are nobody's account.
-                for address in _ADDRESS.findall(one.text):
-                    if not host_allowed(address.rpartition("@")[2], self.anchors.assets):
-                        marks["address"] = address
-                        break
+            found = re.match(r"/in/([^/?#]+)", one.href)
+            if found and any(outer.role in ("navigation", "banner") for outer in sight.around(one)):
+                marks["slug"] = found[1]
+                break
+        for address in (text for one in sight.elements for text in _ADDRESS.findall(one.text)):
+            # The network's own addresses, in its help texts, are nobody's account.
+            if not host_allowed(address.rpartition("@")[2], self.anchors.assets):
+                marks["address"] = address
+                break
         return marks
 
     def maybe_signed_in(self, sight: Sight) -> bool:
@@ -141,6 +141,9 @@ class LinkedIn(Collector):
             await page.press(self.one(sight, "request_new", OPEN))
             if await page.until(self._form) is None:
                 raise Lost(OPEN, "larger", await page.see())
+        choices = self._choices(await page.see())
+        if choices and all(one.disabled for one in choices):
+            raise Stopped(Seen(Shown.LOCKED))
 
     async def _choose_connections(self, page: Page, ask: Ask) -> bool:
         """Whether the Connections box is there, and ticked now."""

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from playwright.async_api import Download, Error, JSHandle, Page, Response
 from playwright.async_api import TimeoutError as Late
 
-from sociarch.accounts import free_name
+from sociarch.accounts import free_name, plain_name
 from sociarch.browser.fence import Fence
 from sociarch.collector import SETTLED, Broken, Delivery, Need, Seen, Shown, Stopped
 from sociarch.sight import Address, Anchors, Element, Sight
@@ -231,7 +231,7 @@ class OpenPage:
             )
             if download is None:
                 return Delivery(began=False)
-            if known(free_name(self._inbox, download.suggested_filename).name):
+            if known(plain_name(download.suggested_filename)):
                 await download.cancel()
                 path = None
             else:

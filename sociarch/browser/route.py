@@ -42,6 +42,9 @@ LOAD: Final = 45.0
 """Seconds until the answer to a page's address has begun to come."""
 STEADY: Final = 0.7
 """Seconds for which a page must show the same, before it is believed."""
+ELSEWHERE: Final = 3.0
+"""Seconds after which a page that is none of those around the export is believed to stay."""
+LOOK: Final = N_("look at the page")
 ACTION: Final = 420.0
 """Seconds that asking for an export may take in all, without a person."""
 FETCH: Final = 4 * 3600.0
@@ -291,17 +294,21 @@ class BrowserRoute:
         if self._fence.closed:
             if self._collector.closed:
                 return Seen(Shown.CLOSED)
-            raise Lost("look", "a page of the network", await page.read())
+            raise Lost(LOOK, "a page of the network", await page.read())
         seen, sight = await self._settle()
         if seen.shown is Shown.PERSON and self._window:
             seen, sight = await self._wait_for_person()
-        if seen.shown is Shown.UNCLEAR:
-            raise Lost("look", "a state that is known", sight)
-        if seen.shown not in (Shown.SIGNED_OUT, Shown.PERSON, Shown.BROKEN, Shown.CLOSED):
+        if seen.shown is Shown.UNCLEAR and self._collector.maybe_signed_in(sight):
+            # A check that was passed has led elsewhere, such as to the front page.
+            await self._go()
+            seen, sight = await self._settle()
+        if seen.shown not in (Shown.SIGNED_OUT, Shown.BROKEN, Shown.CLOSED):
             who = self._collector.who(sight)
             self._account.check_owner(who)
             self._account.keep_owner(who)
             self._signed_in = True
+        if seen.shown is Shown.UNCLEAR:
+            raise Lost(LOOK, "a state that is known", sight)
         return seen
 
     async def _settle(self, patience: float | None = None) -> tuple[Seen, Sight]:
@@ -320,6 +327,8 @@ class BrowserRoute:
                 passes = seen.shown is Shown.PERSON and not self._window
                 if now - before[1] >= (BARRIER if passes else STEADY):
                     return seen, sight
+            elif now - before[1] >= ELSEWHERE and self._collector.maybe_signed_in(sight):
+                return seen, sight
             if now - start > limit + BARRIER:
                 return seen, sight
             await asyncio.sleep(0.25)
@@ -329,7 +338,8 @@ class BrowserRoute:
         end = time.monotonic() + WINDOW
         while True:
             seen, sight = await self._settle(0)
-            if seen.shown not in (Shown.PERSON, Shown.UNCLEAR) or time.monotonic() > end:
+            waiting = seen.shown in (Shown.PERSON, Shown.UNCLEAR)
+            if not waiting or self._collector.maybe_signed_in(sight) or time.monotonic() > end:
                 return seen, sight
             await asyncio.sleep(1)
 
@@ -337,7 +347,12 @@ class BrowserRoute:
 
     async def _sign_in(self, countdown: Callable[[float], None]) -> Seen:
         title, network = self._collector.title, self._collector.name
-        with contextlib.suppress(Stopped):
+        try:
+            await self._go()
+        except Stopped:
+            # The network turns the old session in circles: without it, it shows its sign-in.
+            assert self._context is not None
+            await self._context.clear_cookies()
             await self._go()
         if self._fence.closed and self._collector.closed:
             return Seen(Shown.CLOSED)
