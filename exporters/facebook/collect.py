@@ -14,7 +14,7 @@ from typing import ClassVar, Final
 
 from exporters.facebook.collect_form import Form
 from exporters.facebook.collect_hub import Hub, read, stands
-from exporters.facebook.collect_steps import Steps
+from exporters.facebook.collect_steps import FETCH, START, Steps
 from sociarch.collector import (
     N_,
     SETTLED,
@@ -159,7 +159,7 @@ class Facebook(Collector):
             if isinstance(answer, Seen):
                 return answer
             if answer is None:
-                raise Lost("start the export", "pending", await steps.page.see())
+                raise Lost(START, "pending", await steps.page.see())
         entry = await steps.maybe(listed, SHOWN)
         if entry is None:
             await steps.page.reload()
@@ -170,13 +170,11 @@ class Facebook(Collector):
 
     async def fetch(self, page: Page, known: Callable[[str], bool]) -> Sequence[Path]:
         steps = Steps(self, page)
-        total = len(await steps.until(self._downloads, "fetch", "download"))
+        total = len(await steps.until(self._downloads, FETCH, "download"))
         paths: list[Path] = []
         for done in range(min(total, MOST)):
             # A page may take a button away once its part has been fetched.
-            left = await steps.until(
-                self._left(total, done), "fetch", f"download ({done} of {total} pressed)"
-            )
+            left = await steps.until(self._left(total, done), FETCH, f"download ({done} of {total} pressed)")
             at = done if left == total else 0
             path = await self._part(steps, at, known)
             if path is not None:
@@ -204,9 +202,9 @@ class Facebook(Collector):
             return seen.need
 
         async def start() -> None:
-            found = await steps.until(self._downloads, "fetch", "download")
+            found = await steps.until(self._downloads, FETCH, "download")
             if at >= len(found):
-                raise Lost("fetch", "download", await steps.page.see())
+                raise Lost(FETCH, "download", await steps.page.see())
             await steps.page.press(found[at])
 
         for attempt in (1, 2):
@@ -225,7 +223,7 @@ class Facebook(Collector):
         seen = self.look(sight)
         if seen.shown in (Shown.SIGNED_OUT, Shown.PERSON, Shown.REFUSED, Shown.BROKEN):
             raise Stopped(seen)
-        raise Lost("fetch", "a download", sight)
+        raise Lost(FETCH, "a download", sight)
 
     def notes(self, members: Sequence[str]) -> Sequence[str]:
         kinds = {

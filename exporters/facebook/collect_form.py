@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from exporters.facebook.collect_friends import Friends
-from exporters.facebook.collect_steps import Steps
+from exporters.facebook.collect_steps import DESTINATION, OPEN, PROFILE, START, Steps
 from sociarch.collector import Ask, Lost
 from sociarch.sight import Element, Sight, fold
 
@@ -53,9 +53,7 @@ class Form:
                 return "destination"
             return "profile" if self._profiles(sight) else None
 
-        where = await steps.lead(
-            steps.sole("create"), follows, "open the form", ("create", "to_device, profile")
-        )
+        where = await steps.lead(steps.sole("create"), follows, OPEN, ("create", "to_device, profile"))
         if where == "profile":
             where = await self._choose_profile(follows)
         if where == "destination":
@@ -74,7 +72,7 @@ class Form:
         return [one for one in found if one.checked is not None] or found
 
     async def _choose_profile(self, follows: Callable[[Sight], str | None]) -> str:
-        step, steps = "choose the profile", self._steps
+        step, steps = PROFILE, self._steps
         found = self._profiles(await self._page.see())
         if len(found) != 1:
             raise Lost(step, f"one Facebook profile (found {len(found)})", await self._page.see())
@@ -100,7 +98,7 @@ class Form:
         )  # fmt: skip
 
     async def _to_device(self) -> None:
-        step, steps = "choose where to export", self._steps
+        step, steps = DESTINATION, self._steps
 
         def form(sight: Sight) -> bool | None:
             return True if self._stands(sight) else None
@@ -163,7 +161,7 @@ class Form:
             inside = sight.inside(around[0]) if around else sight.elements
             if inside:
                 await self._page.scroll(inside[-1])
-        return await self._steps.until(find, "start the export", "start")
+        return await self._steps.until(find, START, "start")
 
     def _pieces(self, sight: Sight, row: str) -> list[str]:
         """What a row says besides its label."""

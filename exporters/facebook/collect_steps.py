@@ -6,11 +6,16 @@ A step ends in what it waits for, in Lost with its name, or in Stopped where onl
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
-from sociarch.collector import SETTLED, Collector, Lost, Need, Page, Seen, Shown, Stopped
+from sociarch.collector import N_, SETTLED, Collector, Lost, Need, Page, Seen, Shown, Stopped
 from sociarch.sight import Element, Sight, fold
 
 T = TypeVar("T")
 
+OPEN: Final = N_("open the form")
+PROFILE: Final = N_("choose the profile")
+DESTINATION: Final = N_("choose where to export")
+START: Final = N_("start the export")
+FETCH: Final = N_("fetch the export")
 AGAIN: Final = 8.0
 """Seconds after which a button that led nowhere is pressed once more."""
 _ENDS: Final = (Shown.SIGNED_OUT, Shown.REFUSED, Shown.BROKEN)
