@@ -18,7 +18,7 @@ demo: $(READY)
 test: $(READY)
 	@sh tools/stock-tools.sh
 	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check $(SOURCES)
