@@ -103,7 +103,7 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
             "ever: there is no third way, and nobody who could help."
         )
         + "\n\n"
-        + _("Next: sociarch backup --from FILE-OR-FOLDER")
+        + _("Next: sociarch login linkedin, or without a browser: sociarch backup --from FILE-OR-FOLDER")
     )
 
 

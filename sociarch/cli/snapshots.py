@@ -42,7 +42,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
             },
         )
     elif not chronicle.snapshots and not chronicle.damaged:
-        session.say(_("The vault is empty. Next: sociarch backup --from FILE-OR-FOLDER"))
+        session.say(_("The vault is empty. Next: sociarch backup, or sociarch backup --from FILE-OR-FOLDER"))
     else:
         headings = [
             _("Snapshot"),
