@@ -643,9 +643,12 @@ UNKNOWN: Final = {word: f"Zorglub {number}" for number, word in enumerate(WORDS)
     ("story", "step"),
     [
         pytest.param(
-            Story({"labels": UNKNOWN, "larger_id": False}), "look: a state that is known", id="the form"
+            Story({"labels": UNKNOWN, "larger_id": False}),
+            "look at the page: a state that is known", id="the form",
         ),
-        pytest.param(at("ready_full", labels=UNKNOWN), "look: a state that is known", id="the archive"),
+        pytest.param(
+            at("ready_full", labels=UNKNOWN), "look at the page: a state that is known", id="the archive"
+        ),
         pytest.param(
             Story({"labels": {"request": "Zorglub"}, "connections_box": True}),
             "ask for the export: request", id="the button",
