@@ -77,11 +77,10 @@ class Account:
     # -- consent and who it is ----------------------------------------------------------------------
 
     def consent(self) -> Consent | None:
-        consent = self._about().get("consent")
-        try:
-            return Consent(str(consent["version"]), str(consent["at"]))  # type: ignore[index]
-        except (TypeError, KeyError):
-            return None
+        match self._about().get("consent"):
+            case {"version": version, "at": at}:
+                return Consent(str(version), str(at))
+        return None
 
     def agree(self, consent: Consent) -> None:
         self._keep_about({**self._about(), "consent": consent._asdict()})

@@ -79,14 +79,15 @@ class Desk:
         kept = [{"sameSite": "Lax", "httpOnly": True, **cookie} for cookie in cookies]
         self.account.save_session({"cookies": kept, "origins": []})
 
-    def route(self, *, window: bool = False) -> BrowserRoute:
+    def route(self, *, window: bool = False, program: str | None = None) -> BrowserRoute:
+        """`program`: another browser than this machine's."""
         environment = {
             "SOCIARCH_BROWSER_ARGS": self.replica.browser_args,
             "SOCIARCH_BROWSER_HEADLESS": "1",
             "SOCIARCH_BROWSER": browser() or "",
         }
         return BrowserRoute(
-            self.collector, self.account, Wishes.of(environment, None, "en"), self._report, window=window,
+            self.collector, self.account, Wishes.of(environment, program, "en"), self._report, window=window,
             clock=self._now, random=random.Random(1), pace=QUICK,
         )  # fmt: skip
 

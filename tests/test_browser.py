@@ -58,16 +58,12 @@ def test_the_environment_names_browser_switches_and_windows() -> None:
 
 
 def test_a_browser_that_is_not_there_is_said_to_be_missing(desk: Desk, tmp_path: Path) -> None:
-    route = desk.route()
-    route._wishes = route._wishes._replace(path=str(tmp_path / "none"))  # type: ignore[misc]
-    with pytest.raises(NoBrowser), route:
+    with pytest.raises(NoBrowser), desk.route(program=str(tmp_path / "none")):
         pass
 
 
 def test_a_program_that_is_no_browser_is_said_to_have_failed(desk: Desk) -> None:
-    route = desk.route()
-    route._wishes = route._wishes._replace(path="/bin/false")  # type: ignore[misc]
-    with pytest.raises(BrowserFailed), route:
+    with pytest.raises(BrowserFailed), desk.route(program="/bin/false"):
         pass
 
 

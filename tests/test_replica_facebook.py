@@ -412,7 +412,9 @@ def test_four_days_after_it_was_ready_an_export_is_past(site: Facebook, clock: C
     expect(tab.get_by_text("Expired")).to_be_visible()
     expect(named(tab, "tab", "Past activity")).to_have_attribute("aria-selected", "true")
     expect(named(tab, "button", "Download")).to_have_count(0)
-    assert tab.goto("https://www.facebook.com/dyi/download/?job=1&part=1").status == 410  # type: ignore[union-attr]
+    answer = tab.goto("https://www.facebook.com/dyi/download/?job=1&part=1")
+    assert answer is not None
+    assert answer.status == 410
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final
@@ -241,7 +242,7 @@ class _Turn:
             code = min((one.code for one in outcomes), key=URGENCY.index)
             records = [as_record(summary) for summary in self._summaries]
             merged = {
-                name: [entry for record in records for entry in record[name]]  # type: ignore[attr-defined]
+                name: list(chain.from_iterable(record[name] for record in records))
                 for name in ("snapshots", "refused", "left")
             }
             networks = [outcome_record(one) for one in outcomes]

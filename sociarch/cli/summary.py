@@ -1,7 +1,7 @@
 """What a backup did: shown to people, told to programs, noted on this machine."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sociarch.backup import Archived, Summary
 from sociarch.choices import Columns
@@ -102,7 +102,7 @@ def _show_archived(
         show_error(error, instead)
 
 
-def as_record(summary: Summary) -> dict[str, object]:
+def as_record(summary: Summary) -> dict[str, Any]:
     return {
         "code": summary.code,
         "snapshots": [

@@ -180,8 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
         replica = self.server.replica
         response = replica.respond(self._request(), self.server.tls is not None)
         replica.pause(response.stall)
-        file = response.body if isinstance(response.body, Path) else None
-        size = file.stat().st_size if file else len(response.body)  # type: ignore[arg-type]
+        body = response.body
+        size = body.stat().st_size if isinstance(body, Path) else len(body)
         self.send_response(response.status)
         headers = {"Cache-Control": "no-store", "Content-Length": str(size)} | dict(response.headers)
         for name, value in headers.items():
