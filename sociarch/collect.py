@@ -42,6 +42,7 @@ from sociarch.errors import (
 from sociarch.pending import (
     AFTER_REFUSAL,
     BETWEEN,
+    DAILY,
     MANY_DRIFTS,
     NEVER_UNDER,
     Part,
@@ -234,9 +235,21 @@ class _Run:
         kind = _HOLDS.get(self.record.hold)
         return kind(**fields) if kind is not None else None
 
-    def _hold(self, hold: str, state: State, span: timedelta) -> SociarchError | None:
-        """Ask for nothing for a while."""
-        self._save(state=state, hold=hold, next_look=stamp(self._now() + span))
+    def _hold(
+        self, hold: str, state: State, span: timedelta, look: timedelta | None = None
+    ) -> SociarchError | None:
+        """Ask for nothing for a while, and look again when it is over, or after `look`."""
+        now = self._now()
+        until, next_look = stamp(now + span), stamp(now + (look or span))
+        self._save(state=state, hold=hold, hold_until=until, next_look=next_look)
+        return self._held()
+
+    def _still_held(self) -> SociarchError | None:
+        """What is said where an export was lost lately and nothing else has come of it."""
+        until = when(self.record.hold_until)
+        if self.record.hold not in _LOST or until is None or self._now() >= until or self.errand.again:
+            return None
+        self._save(state=_LOST[self.record.hold], next_look=stamp(min(until, self._now() + DAILY)))
         return self._held()
 
     # -- what the page says -------------------------------------------------------------------------
@@ -307,9 +320,12 @@ class _Run:
         )  # fmt: skip
 
     def _lost(self, hold: str, state: State) -> SociarchError | None:
-        """The export that was asked for will not come; another is not asked for by itself for a week."""
+        """The export that was asked for will not come; another is not asked for by itself for a week.
+
+        The page is looked at all the same: it may have been slow to show what it has.
+        """
         self._save(requested_at="", pressed_at="", presses=0)
-        return self._hold(hold, state, BETWEEN)
+        return self._hold(hold, state, BETWEEN, DAILY)
 
     def _pending(self, state: State) -> None:
         """The page shows a request under way: ours, or one that is adopted."""
@@ -357,11 +373,8 @@ class _Run:
             if now - archived >= BETWEEN:
                 return self._ask(route)
             self._save(state=State.ARCHIVED, after="", fuller=False, next_look=stamp(archived + BETWEEN))
-            return None
-        if record.hold in ("expired", "failed") and not record.due(now):
-            self._save(state=State.EXPIRED if record.hold == "expired" else State.FAILED)
             return self._held()
-        return self._ask(route)
+        return self._still_held() or self._ask(route)
 
     def _ask(self, route: Route) -> SociarchError | None:
         """Ask for an export, unless a request that was pressed lately may be on its way."""
@@ -401,12 +414,12 @@ class _Run:
     def _fetch(self, route: Route, *, partly: bool, answer: bool = False) -> SociarchError | None:
         """Take what is ready. `answer`: it is certain to be what was just asked for."""
         network, account = self.errand.network, self.errand.account
-        self._save(state=State.DOWNLOADING, hold="")
+        self._save(state=State.DOWNLOADING)
         account.make_inbox()
         try:
             paths = list(route.fetch(self.record.knows))
         except Broken:
-            self._save(state=State.READY, next_look=stamp(self._now() + NEVER_UNDER))
+            self._save(state=State.READY, hold="", next_look=stamp(self._now() + NEVER_UNDER))
             return DownloadCut(title=network.title, network=network.name, reason="")
         new = self._new(paths)
         if not new:
@@ -416,7 +429,7 @@ class _Run:
         waiting = self.record.sealed()
         here = any(part.connections for part in (*waiting, *new.values()))
         # Where the connections of this export are stored already, whatever follows belongs to them.
-        enough = here or (bool(self.record.archived_at) and self.record.after == "partly")
+        enough = here or bool(self.record.archived_at)
         if enough and not (partly and network.whole):
             return self._archive([*self._take_back(), *new], "partly" if partly else "")
         if now >= (when(self.record.expires_at) or now):
@@ -458,7 +471,7 @@ class _Run:
                 known.add(part.sha256)
                 new[path] = part
         if damaged is not None:
-            self._save(state=State.READY, next_look=stamp(self._now() + NEVER_UNDER))
+            self._save(state=State.READY, hold="", next_look=stamp(self._now() + NEVER_UNDER))
             raise damaged
         return new
 
@@ -473,7 +486,10 @@ class _Run:
         record = self.record
         expired = when(record.expires_at)
         another = record.archived_at and expired is not None and now >= expired
-        if not record.requested_at and not record.archived_at:
+        if another and record.after != "partly":
+            # What was stored is gone from the page by now: this is another export, asked for elsewhere.
+            self._begin()
+        elif not record.requested_at and not record.archived_at:
             self._begin()
         ready_at = record.ready_at if record.ready_at and not another else stamp(now)
         expires = (when(ready_at) or now) + self.errand.network.kept
@@ -503,9 +519,9 @@ class _Run:
             self._save(state=State.PENDING, next_look=stamp(self._next()))
             return None
         if archived is None or (not answer and (self.errand.again or now - archived >= BETWEEN)):
-            return self._ask(route)
+            return self._still_held() or self._ask(route)
         self._save(state=State.ARCHIVED, after="", next_look=stamp(self._after(archived, now)))
-        return None
+        return self._held()
 
     # -- storing ------------------------------------------------------------------------------------
 
@@ -542,13 +558,13 @@ class _Run:
             self._save(archived_at="")
             return self._lost("expired", State.EXPIRED)
         if after == "lacking":
-            return NoConnections(title=network.title, network=network.name)
-        return None
+            self._save(hold="lacking")
+        return self._held()
 
     def _after(self, archived: datetime, now: datetime) -> datetime:
         """When to look again after an export is stored."""
         expires = when(self.record.expires_at) or now
-        daily = now + timedelta(days=1)
+        daily = now + DAILY
         return daily if self.record.fuller and daily < expires else archived + BETWEEN
 
     def _save(self, **changes: object) -> None:
@@ -556,8 +572,10 @@ class _Run:
         self.errand.account.save_record(self.record)
 
 
+_LOST: Final = {"expired": State.EXPIRED, "failed": State.FAILED}
 _HOLDS: Final[Mapping[str, type[SociarchError]]] = {
     "refused": NetworkRefused, "locked": CoolingDown, "expired": ExportExpired, "failed": ExportFailed,
+    "lacking": NoConnections,
 }  # fmt: skip
 
 

@@ -71,6 +71,8 @@ class Ask(NamedTuple):
     content: str = "connections"
 
 
+PRESSES: Final = 3
+"""How often a button that something lies over is tried."""
 Pressing: TypeAlias = Callable[[Mapping[str, str]], None]
 
 
@@ -105,9 +107,9 @@ class Page(Protocol):
         """Turn the wheel over an element of the last sight, down to the end of what scrolls there: some pages
         build their end only when somebody comes near it."""
 
-    async def press(self, element: Element) -> None:
-        """Press an element of the last sight. What is gone or covered is not pressed, and that is no error:
-        whoever pressed looks whether anything changed."""
+    async def press(self, element: Element) -> bool:
+        """Press an element of the last sight. False where it is gone or covered, and was certainly not
+        pressed; True tells nothing: whoever pressed looks whether anything changed."""
 
     async def tick(self, element: Element, *, on: bool = True) -> None:
         """Set a box or a radio button, by its label where it is hidden itself."""
@@ -127,7 +129,7 @@ class Page(Protocol):
 
     async def download(
         self,
-        start: Callable[[], Awaitable[None]],
+        start: Callable[[], Awaitable[object]],
         known: Callable[[str], bool],
         need: Callable[[Sight], Need | None] = lambda sight: None,
     ) -> "Delivery":

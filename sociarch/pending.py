@@ -18,6 +18,7 @@ BETWEEN: Final = timedelta(days=7)
 NEVER_UNDER: Final = timedelta(minutes=10)
 """Between two looks."""
 AFTER_REFUSAL: Final = timedelta(hours=24)
+DAILY: Final = timedelta(days=1)
 JITTER: Final = 0.2
 MANY_DRIFTS: Final = 3
 """After so many in a row the page is not looked at again unasked."""
@@ -60,7 +61,9 @@ class Record(NamedTuple):
     """All times are UTC, to the second, ISO 8601 with Z; `""`: never.
 
     state         where the export is, or what stood in the way when it was last looked for
-    hold          why nothing is to be asked until `next_look`: refused, locked, expired, failed
+    hold          why nothing is to be asked for: refused, locked, expired, failed; or what a person should
+                  be told again: `lacking`, what is stored has no connections
+    hold_until    until when nothing is to be asked for, unless a person wishes it
     intent_at     an export was about to be asked for
     pressed_at    the button was about to be pressed; whether it was, only the page knows. `""` again once the
                   page has shown the request
@@ -75,6 +78,7 @@ class Record(NamedTuple):
     network: str
     state: State = State.IDLE
     hold: str = ""
+    hold_until: str = ""
     route: str = ""
     asked: Mapping[str, str] = {}
     intent_at: str = ""
@@ -146,16 +150,17 @@ class Record(NamedTuple):
 
 
 _TIMES: Final = (
-    "intent_at", "pressed_at", "requested_at", "last_look", "next_look", "ready_at", "expires_at",
-    "archived_at",
+    "hold_until", "intent_at", "pressed_at", "requested_at", "last_look", "next_look", "ready_at",
+    "expires_at", "archived_at",
 )  # fmt: skip
 
 
 def fresh(record: Record) -> Record:
     """The record of a new round: what was fetched and seen before stays, all that was asked is forgotten."""
     return record._replace(
-        state=State.IDLE, next_look="", hold="", asked={}, intent_at="", pressed_at="", presses=0,
-        requested_at="", adopted=False, ready_at="", expires_at="", archived_at="", fuller=False, after="",
+        state=State.IDLE, next_look="", hold="", hold_until="", asked={}, intent_at="", pressed_at="",
+        presses=0, requested_at="", adopted=False, ready_at="", expires_at="", archived_at="", fuller=False,
+        after="",
     )  # fmt: skip
 
 
@@ -181,6 +186,6 @@ def next_look(looks: Sequence[timedelta], requested: datetime, now: datetime, ra
     since = now - requested
     # A look that came its fifth early was this offset's.
     later = next((offset for offset in looks if offset * (1 - JITTER) > since), None)
-    gap = later - since if later is not None else timedelta(days=1)
+    gap = later - since if later is not None else DAILY
     gap *= 1 + random.uniform(-JITTER, JITTER)
     return now + max(gap, NEVER_UNDER)

@@ -187,7 +187,9 @@ class Anchors:
         self.hosts = _texts(content["hosts"])
         """Hosts whose pages may be opened."""
         self.assets = _texts(content.get("assets", []))
-        """Hosts whose pictures, scripts and archives may be loaded; `*.` stands for any first part."""
+        """Hosts whose pictures and scripts may be loaded; `*.` stands for any first part."""
+        self.deliveries = _texts(content.get("deliveries", []))
+        """Hosts that archives may come from."""
         self.signin = _texts(content.get("signin", []))
         """Hosts that may be loaded from besides while a person signs in."""
         self.kept = _texts(content.get("kept", []))

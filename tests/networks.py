@@ -1,5 +1,6 @@
 """A desk at which somebody uses sociarch with a network: a replica, a real browser, a vault, and a clock that
-the test moves. What runs is what is shipped; only the pauses of the hand that presses are shorter.
+the test moves. What runs is what is shipped; only the pauses of the hand that presses are shorter, and
+of the eye that looks whether a form stays.
 """
 
 import random
@@ -31,6 +32,7 @@ from tests.vaults import RECOVERY
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 QUICK = (0.0, 0.02)
+BRIEF = 1.0
 
 
 @cache
@@ -79,7 +81,7 @@ class Desk:
         kept = [{"sameSite": "Lax", "httpOnly": True, **cookie} for cookie in cookies]
         self.account.save_session({"cookies": kept, "origins": []})
 
-    def route(self, *, window: bool = False, program: str | None = None) -> BrowserRoute:
+    def route(self, *, window: bool = False, program: str | None = None, calm: float = BRIEF) -> BrowserRoute:
         """`program`: another browser than this machine's."""
         environment = {
             "SOCIARCH_BROWSER_ARGS": self.replica.browser_args,
@@ -88,20 +90,24 @@ class Desk:
         }
         return BrowserRoute(
             self.collector, self.account, Wishes.of(environment, program, "en"), self._report, window=window,
-            clock=self._now, random=random.Random(1), pace=QUICK,
+            clock=self._now, random=random.Random(1), pace=QUICK, calm=calm,
         )  # fmt: skip
 
-    def run(self, *, now: bool = True, again: bool = False, window: bool = False) -> Outcome:
+    def run(
+        self, *, now: bool = True, again: bool = False, window: bool = False, calm: float = BRIEF
+    ) -> Outcome:
         """The account's turn, as `sociarch backup` takes it; looks early unless told otherwise."""
-        return run(self.errand(now=now, again=again, window=window))
+        return run(self.errand(now=now, again=again, window=window, calm=calm))
 
-    def errand(self, *, now: bool = True, again: bool = False, window: bool = False) -> Errand:
+    def errand(
+        self, *, now: bool = True, again: bool = False, window: bool = False, calm: float = BRIEF
+    ) -> Errand:
         one = self.collector
         network = Network(
             one.name, one.title, one.looks, one.kept, one.whole, one.anchors.version, one.fuller
         )
         return Errand(
-            network, self.account, lambda: self.route(window=window),
+            network, self.account, lambda: self.route(window=window, calm=calm),
             Arrival(one, self.exporter, self._job, self.summaries.append), _Standing(self.clock),
             random.Random(1), now=now, again=again, tool="test",
         )  # fmt: skip

@@ -469,15 +469,65 @@ def expired(desk: Desk) -> None:
 def test_what_was_asked_for_and_is_gone_is_not_asked_for_again_for_a_week(desk: Desk) -> None:
     expired(desk)
     looked = desk.site.looked
+    desk.later(HOUR)
+    assert desk.run().code == 15
+    assert desk.site.looked == looked
+    assert desk.run(now=True).code == 15
+    assert (desk.site.looked, len(desk.site.presses)) == (looked + 1, 1)
     for _ in range(6):
         desk.later(DAY)
         assert desk.run().code == 15
-    assert (desk.site.looked, len(desk.site.presses)) == (looked, 1)
-    assert desk.run(now=True).code == 15
-    assert (desk.site.looked, len(desk.site.presses)) == (looked + 1, 1)
+    assert (desk.site.looked, len(desk.site.presses)) == (looked + 7, 1)
     desk.later(DAY)
     assert desk.run().code == 10
     assert len(desk.site.presses) == 2
+
+
+@pytest.mark.parametrize("gone", [Shown.FORM, Shown.FAILED])
+def test_an_export_that_a_page_was_slow_to_show_is_fetched_a_day_later(desk: Desk, gone: Shown) -> None:
+    desk.run()
+    desk.site.shows = Seen(gone)
+    desk.until_due()
+    assert desk.run().code == 15
+    data = desk.offer("one")
+    desk.later(DAY)
+    assert (desk.run().code, desk.shelf.stored) == (0, data)
+    assert len(desk.site.presses) == 1
+
+
+def test_a_request_that_a_page_was_slow_to_show_is_waited_for_a_day_later(desk: Desk) -> None:
+    expired(desk)
+    desk.site.shows = Seen(Shown.PENDING)
+    desk.later(DAY)
+    assert (desk.run().code, desk.record.hold) == (10, "")
+    assert len(desk.site.presses) == 1
+
+
+def test_an_old_export_still_listed_is_no_leave_to_ask_for_what_was_lost(desk: Desk) -> None:
+    desk.archived()
+    desk.later(7 * DAY)
+    desk.site.shows = Seen(Shown.FORM)
+    assert desk.run().code == 10
+    desk.site.shows = Seen(Shown.FAILED)
+    desk.until_due()
+    assert desk.run().code == 15
+    desk.site.shows = Seen(Shown.READY)
+    for _ in range(6):
+        desk.later(DAY)
+        assert desk.run().code == 15
+    assert len(desk.site.presses) == 2
+    desk.later(DAY)
+    assert desk.run().code == 10
+    assert len(desk.site.presses) == 3
+
+
+def test_a_part_that_nobody_announced_follows_what_is_stored(desk: Desk) -> None:
+    first = desk.archived()
+    second = desk.offer("two", connections=False)
+    desk.later(DAY)
+    outcome = desk.run(now=True)
+    assert (outcome.code, outcome.record.state, outcome.error) == (0, State.ARCHIVED, None)
+    assert desk.shelf.stored == first + second
 
 
 def test_again_asks_for_what_is_gone(desk: Desk) -> None:

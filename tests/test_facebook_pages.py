@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sociarch.browser.route import CALM
 from sociarch.collector import Shown
 from sociarch.errors import (
     AnswerNeeded,
@@ -25,6 +26,7 @@ from sociarch.errors import (
 from sociarch.pending import State
 from tests.networks import Desk, needs_browser
 from tests.replica.facebook import Account, Facebook, Somebody
+from tests.replica.facebook_account import FILES
 from tests.replica.server import Replica
 from tests.replica.site import Clock
 
@@ -111,6 +113,35 @@ def test_each_state_ends_with_its_code(
     assert site.counts["requests"] == (1 if state in ("expired", "failed") else 0)
     assert site.forbidden == []
     assert desk.plain_files() == []
+
+
+@pytest.mark.parametrize("delay", [2.0, 8.0])
+def test_a_list_that_comes_late_is_waited_for_before_anything_is_asked_for(
+    delay: float, desk: Desk, site: Facebook
+) -> None:
+    site.begin("pending")
+    site.list_delay = delay
+    assert desk.run(calm=CALM).code == 10
+    assert site.counts["requests"] == 0
+    assert desk.account.record().adopted
+
+
+def test_an_export_from_the_host_of_large_files_is_fetched(desk: Desk, site: Facebook) -> None:
+    site.begin("ready")
+    site.download_host = FILES
+    assert desk.run().code == 0
+    assert desk.connections() == [60]
+
+
+def test_of_several_profiles_that_are_ticked_only_the_one_of_facebook_is_exported(
+    desk: Desk, site: Facebook
+) -> None:
+    site.begin("hub")
+    site.profiles = ("Aline Testeur • Instagram",)
+    site.profiles_ticked = True
+    assert desk.run().code == 10, desk.reports
+    asked_well(site)
+    assert site.asked[0]["profile"] == f"{site.account.name} • Facebook"
 
 
 def test_an_old_export_beside_a_new_one_is_fetched_and_the_new_one_waited_for(

@@ -633,6 +633,37 @@ def test_asking_again_too_early_is_told_as_such(told: Told) -> None:
     assert told.reports == told.refused == []
 
 
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param(
+            Story({"connections_box": True, "over_delay": delay, "cookie_banner": True, "promotion": True}),
+            id=f"after {delay} seconds",
+        )
+        for delay in (1.5, 2.5, 3.5)
+    ],
+)
+def test_what_comes_to_lie_over_the_form_changes_nothing_of_what_is_chosen(told: Told) -> None:
+    assert told.codes == [10], told.reports
+    assert told.asked == [(True, ("CONNECTIONS",))]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Story(
+            {"connections_box": True, "keeps_ready": True, "state": "ready_full"},
+            (LOOK, {"csrf_refusal": True}, AGAIN, HOUR, {"csrf_refusal": False}, LOOK, HOUR, LOOK),
+        )
+    ],
+)
+def test_an_older_archive_in_sight_is_no_answer_to_a_request_that_was_refused(told: Told) -> None:
+    assert told.codes == [0, 12, 10, 0]
+    assert told.refused == ["csrf"]
+    assert len(told.asked) == 1
+    assert told.connections == [60, 60]
+
+
 # -- trouble --------------------------------------------------------------------------------------------
 
 WORDS: Final = ("larger", "particular", "request", "pending", "state", "download", "again", "CONNECTIONS")

@@ -48,8 +48,8 @@ PARTS = st.lists(
     max_size=4,
 ).map(tuple)
 TIMES: Final = (
-    "intent_at", "pressed_at", "requested_at", "last_look", "next_look", "ready_at", "expires_at",
-    "archived_at",
+    "hold_until", "intent_at", "pressed_at", "requested_at", "last_look", "next_look", "ready_at",
+    "expires_at", "archived_at",
 )  # fmt: skip
 RECORDS = st.builds(
     Record,

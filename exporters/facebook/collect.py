@@ -17,6 +17,7 @@ from exporters.facebook.collect_hub import Hub, read, stands
 from exporters.facebook.collect_steps import FETCH, START, Steps
 from sociarch.collector import (
     N_,
+    PRESSES,
     SETTLED,
     Ask,
     Broken,
@@ -129,9 +130,11 @@ class Facebook(Collector):
         form = Form(steps)
         await form.open()
         chosen = await form.fill(ask)
-        start = await form.start_button()
-        pressing(chosen)
-        await page.press(start)
+        for _ in range(PRESSES):
+            start = await form.start_button()
+            pressing(chosen)
+            if await page.press(start):
+                break
         return await self._started(steps, before)
 
     async def _started(self, steps: Steps, before: Hub) -> Seen:

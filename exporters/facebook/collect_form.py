@@ -71,6 +71,15 @@ class Form:
         ]  # fmt: skip
         return [one for one in found if one.checked is not None] or found
 
+    def _ticked_besides(self, sight: Sight) -> list[Element]:
+        """Profiles that are chosen and are not the Facebook profile."""
+        ours = self._profiles(sight)
+        if len(ours) != 1:
+            return []
+        screen = next(one for one in sight.around(ours[0]) if self._anchors.has(sight, "next", within=one))
+        same = [one.number for one in (ours[0], *sight.around(ours[0]), *sight.inside(ours[0]))]
+        return [one for one in sight.inside(screen) if one.checked is True and one.number not in same]
+
     async def _choose_profile(self, follows: Callable[[Sight], str | None]) -> str:
         step, steps = PROFILE, self._steps
         found = self._profiles(await self._page.see())
@@ -78,6 +87,11 @@ class Form:
             raise Lost(step, f"one Facebook profile (found {len(found)})", await self._page.see())
         if found[0].checked is not True:
             await self._page.tick(found[0])
+        for _ in self._ticked_besides(await self._page.see()):
+            for other in self._ticked_besides(await self._page.see())[:1]:
+                await self._page.tick(other, on=False)
+        if await steps.maybe(lambda now: None if self._ticked_besides(now) else True, KEPT) is None:
+            raise Lost(step, "the Facebook profile alone", await self._page.see())
 
         def forward(sight: Sight) -> Element | str | None:
             after = follows(sight)

@@ -13,7 +13,20 @@ from importlib import resources
 from pathlib import Path
 from typing import ClassVar, Final
 
-from sociarch.collector import N_, Ask, Broken, Collector, Lost, Need, Page, Pressing, Seen, Shown, Stopped
+from sociarch.collector import (
+    N_,
+    PRESSES,
+    Ask,
+    Broken,
+    Collector,
+    Lost,
+    Need,
+    Page,
+    Pressing,
+    Seen,
+    Shown,
+    Stopped,
+)
 from sociarch.sight import Anchors, Element, Sight, host_allowed
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -116,20 +129,34 @@ class LinkedIn(Collector):
     # -- asking -------------------------------------------------------------------------------------
 
     async def request(self, page: Page, ask: Ask, pressing: Pressing) -> Seen:
+        listed = bool(self._downloads(await page.see()))
         await self._open_form(page)
         content = (
             "connections" if await self._choose_connections(page, ask) else await self._choose_larger(page)
         )
-        button = await page.until(self._request_button)
-        if button is None:
-            raise Lost(ASK, "request", await page.see())
-        pressing({"content": content, "format": "csv", "range": "all time"})
-        await page.press(button)
-        seen = await page.until(self._answered, need=self._password)
+        for _ in range(PRESSES):
+            button = await page.until(self._request_button)
+            if button is None:
+                raise Lost(ASK, "request", await page.see())
+            pressing({"content": content, "format": "csv", "range": "all time"})
+            if await page.press(button):
+                break
+
+        def answered(sight: Sight) -> Seen | None:
+            """What the page shows once the request is answered: neither the form itself is an answer, nor an
+            older archive that is still listed."""
+            seen = self.look(sight)
+            if listed and seen.shown is Shown.PARTLY:
+                return Seen(Shown.PENDING)
+            older = listed and seen.shown is Shown.READY
+            unanswered = older or seen.shown in (Shown.FORM, Shown.LOCKED, Shown.UNCLEAR)
+            return None if unanswered or seen.need is Need.PASSWORD else seen
+
+        seen = await page.until(answered, need=self._password)
         if seen is None:
             # Some forms of the page tell only when they are loaded anew.
             await page.reload()
-            seen = await page.until(self._answered, self.patience, need=self._password)
+            seen = await page.until(answered, self.patience, need=self._password)
         if seen is None:
             raise Lost(ASK, "pending", await page.see())
         return seen
@@ -147,45 +174,57 @@ class LinkedIn(Collector):
 
     async def _choose_connections(self, page: Page, ask: Ask) -> bool:
         """Whether the Connections box is there, and ticked now."""
-        sight = await page.see()
-        radio = self.anchors.all(sight, "particular")
-        if ask.content != "connections" or len(radio) != 1 or radio[0].disabled:
+        radio = self._particular(await page.see())
+        if ask.content != "connections" or radio is None:
             return False
-        await page.tick(radio[0])
-        box = await page.until(self._box, BOX)
-        if box is None:
+        if not await self._tick(page, self._particular):
+            raise Lost(CHOOSE_CONNECTIONS, "particular", await page.see())
+        if await page.until(self._box, BOX) is None:
             return False
-        await page.tick(box)
-        if await page.until(lambda now: True if (self._box(now) or box).checked else None, BOX) is None:
+        if not await self._tick(page, self._box):
             raise Lost(CHOOSE_CONNECTIONS, "connections", await page.see())
         return True
 
     async def _choose_larger(self, page: Page) -> str:
-        radio = self.one(await page.see(), "larger", CHOOSE_LARGER)
-        await page.tick(radio)
-        if await page.until(lambda now: True if self._is_larger(now) else None, BOX) is None:
+        self.one(await page.see(), "larger", CHOOSE_LARGER)
+        if not await self._tick(page, self._larger):
             raise Lost(CHOOSE_LARGER, "larger", await page.see())
         return "everything"
+
+    async def _tick(self, page: Page, find: Callable[[Sight], Element | None]) -> bool:
+        """Whether what `find` finds is ticked now; a banner may lie over it for a while."""
+
+        def ticked(sight: Sight) -> bool | None:
+            found = find(sight)
+            return True if found is not None and found.checked else None
+
+        for _ in range(PRESSES):
+            found = find(await page.see())
+            if found is not None:
+                await page.tick(found)
+            if await page.until(ticked, BOX):
+                return True
+        return False
 
     def _form(self, sight: Sight) -> bool | None:
         return True if self.anchors.has(sight, "larger") or self.anchors.has(sight, "particular") else None
 
     def _box(self, sight: Sight) -> Element | None:
-        found = [one for one in self.anchors.all(sight, "connections") if not one.disabled]
-        return found[0] if len(found) == 1 else None
+        return self._sole(sight, "connections")
 
-    def _is_larger(self, sight: Sight) -> bool:
-        return any(one.checked for one in self.anchors.all(sight, "larger"))
+    def _particular(self, sight: Sight) -> Element | None:
+        return self._sole(sight, "particular")
+
+    def _larger(self, sight: Sight) -> Element | None:
+        return self._sole(sight, "larger")
 
     def _request_button(self, sight: Sight) -> Element | None:
-        found = [one for one in self.anchors.all(sight, "request") if not one.disabled]
-        return found[0] if len(found) == 1 else None
+        return self._sole(sight, "request")
 
-    def _answered(self, sight: Sight) -> Seen | None:
-        """What the page shows once the request is answered: the form itself is no answer."""
-        seen = self.look(sight)
-        unanswered = (Shown.FORM, Shown.LOCKED, Shown.UNCLEAR)
-        return None if seen.shown in unanswered or seen.need is Need.PASSWORD else seen
+    def _sole(self, sight: Sight, anchor: str) -> Element | None:
+        """The only element that can be pressed which an anchor finds."""
+        found = [one for one in self.anchors.all(sight, anchor) if not one.disabled]
+        return found[0] if len(found) == 1 else None
 
     def _password(self, sight: Sight) -> Need | None:
         return self.look(sight).need

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar
 
-from playwright.async_api import Download, Error, JSHandle, Page, Response
+from playwright.async_api import Download, Error, JSHandle, Page, Request, Response
 from playwright.async_api import TimeoutError as Late
 
 from sociarch.accounts import free_name, plain_name
@@ -29,7 +29,7 @@ COVERED: Final = 2.0
 """The same for a banner, which another may cover."""
 BEGIN: Final = 45.0
 """Seconds until a download has begun."""
-STALL: Final = 90.0
+STALL: Final = 40.0
 """Seconds without a byte after which a download is given up."""
 WINDOW: Final = 600.0
 """Seconds a person has in a window."""
@@ -37,6 +37,8 @@ BARRIER: Final = 8.0
 """Seconds after which a check that a person has to pass is believed to need one; some pass by themselves."""
 MAX_REFUSALS: Final = 6
 """Banners that are refused on one page."""
+DATA: Final = ("xhr", "fetch")
+"""Kinds of requests that bring what a page has not yet shown."""
 WHEEL: Final = 20_000
 """Pixels that one turn of the wheel scrolls at most."""
 REFUSE: Final = ("refuse_cookies", "close_promotion")
@@ -65,16 +67,31 @@ class OpenPage:
         self._handles: list[JSHandle] = []
         self._status: int | None = None
         self._refusals = 0
-        self.listen(page)
-
-    def listen(self, page: Page) -> None:
-        self.page = page
+        self._asking: set[Request] = set()
+        self._answered = time.monotonic()
         page.on("response", self._note_status)
+        page.on("request", self._note_request)
+        page.on("requestfinished", self._note_answer)
+        page.on("requestfailed", self._note_answer)
 
     def _note_status(self, response: Response) -> None:
         with contextlib.suppress(Error):
             if response.request.is_navigation_request() and response.frame == self.page.main_frame:
                 self._status = response.status
+
+    def _note_request(self, request: Request) -> None:
+        if request.resource_type in DATA:
+            self._asking.add(request)
+
+    def _note_answer(self, request: Request) -> None:
+        if request in self._asking:
+            self._asking.discard(request)
+            self._answered = time.monotonic()
+
+    @property
+    def rests(self) -> float:
+        """Seconds since the last answer to what the page asks for by itself; 0 while it waits for one."""
+        return 0.0 if self._asking else time.monotonic() - self._answered
 
     async def see(self) -> Sight:
         sight = await self.read()
@@ -152,15 +169,22 @@ class OpenPage:
                 await handle.hover(timeout=PRESS * 1000)
                 await self.page.mouse.wheel(0, WHEEL)
 
-    async def press(self, element: Element) -> None:
-        await self._press(element, PRESS)
+    async def press(self, element: Element) -> bool:
+        return await self._press(element, PRESS)
 
-    async def _press(self, element: Element, seconds: float) -> None:
+    async def _press(self, element: Element, seconds: float) -> bool:
         await self._pause()
         handle = await self._handle(element)
-        if handle is not None:
-            with contextlib.suppress(Error):
-                await handle.click(timeout=seconds * 1000)
+        if handle is None:
+            return False
+        try:
+            # Everything but the press itself: what fails here has certainly not been pressed.
+            await handle.click(timeout=seconds * 1000, trial=True)
+        except Error:
+            return False
+        with contextlib.suppress(Error):
+            await handle.click(timeout=seconds * 1000)
+        return True
 
     async def tick(self, element: Element, *, on: bool = True) -> None:
         if element.checked is on:
@@ -208,7 +232,7 @@ class OpenPage:
 
     async def download(
         self,
-        start: Callable[[], Awaitable[None]],
+        start: Callable[[], Awaitable[object]],
         known: Callable[[str], bool],
         need: Callable[[Sight], Need | None] = lambda sight: None,
     ) -> Delivery:

@@ -42,6 +42,9 @@ LOAD: Final = 45.0
 """Seconds until the answer to a page's address has begun to come."""
 STEADY: Final = 0.7
 """Seconds for which a page must show the same, before it is believed."""
+CALM: Final = 10.0
+"""The same for a page that offers the form, and for how long it must have had all that it asked for: the list
+of what is under way may come late, and the form beside it would be taken for leave to ask once more."""
 ELSEWHERE: Final = 3.0
 """Seconds after which a page that is none of those around the export is believed to stay."""
 LOOK: Final = N_("look at the page")
@@ -73,10 +76,12 @@ class BrowserRoute:
         clock: Callable[[], datetime],
         random: Random,
         pace: tuple[float, float] = PACE,
+        calm: float = CALM,
     ) -> None:
         """`report` keeps a text under a name. `window`: a person sits before it and may be waited for.
 
-        `tell` hears which browser is used, `warn` what a person should know.
+        `tell` hears which browser is used, `warn` what a person should know. `calm`: seconds for which a form
+        must stand on a page at rest before it is believed that nothing is under way.
         """
         self._collector: Final = collector
         self._account: Final = account
@@ -89,6 +94,7 @@ class BrowserRoute:
         self._clock = clock
         self._random: Final = random
         self._pace: Final = pace
+        self._calm: Final = calm
         self._runner = asyncio.Runner()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
@@ -190,7 +196,7 @@ class BrowserRoute:
         self._version = self._browser.version
         anchors = self._collector.anchors
         assets = (*anchors.assets, *(anchors.signin if self._window else ()))
-        self._fence = Fence(anchors.hosts, assets)
+        self._fence = Fence((*anchors.hosts, *anchors.deliveries), assets)
         self._context = await self._browser.new_context(
             storage_state=self._account.session(),  # type: ignore[arg-type]  # as storage_state() gave it
             locale={"fr": "fr-FR"}.get(self._wishes.language, "en-US"),
@@ -295,13 +301,14 @@ class BrowserRoute:
             if self._collector.closed:
                 return Seen(Shown.CLOSED)
             raise Lost(LOOK, "a page of the network", await page.read())
-        seen, sight = await self._settle()
+        seen, sight = await self._settle(calm=self._calm)
         if seen.shown is Shown.PERSON and self._window:
-            seen, sight = await self._wait_for_person()
+            await self._wait_for_person()
+            seen, sight = await self._settle(calm=self._calm)
         if seen.shown is Shown.UNCLEAR and self._collector.maybe_signed_in(sight):
             # A check that was passed has led elsewhere, such as to the front page.
             await self._go()
-            seen, sight = await self._settle()
+            seen, sight = await self._settle(calm=self._calm)
         if seen.shown not in (Shown.SIGNED_OUT, Shown.BROKEN, Shown.CLOSED):
             who = self._collector.who(sight)
             self._account.check_owner(who)
@@ -311,8 +318,11 @@ class BrowserRoute:
             raise Lost(LOOK, "a state that is known", sight)
         return seen
 
-    async def _settle(self, patience: float | None = None) -> tuple[Seen, Sight]:
-        """What the page shows once it shows something that is known, and stays so for a moment."""
+    async def _settle(self, patience: float | None = None, *, calm: float = STEADY) -> tuple[Seen, Sight]:
+        """What the page shows once it shows something that is known, and stays so for a moment.
+
+        `calm`: for how long a form must stand while the page waits for nothing.
+        """
         page = self._open_page()
         start = time.monotonic()
         limit = self._collector.patience if patience is None else patience
@@ -323,24 +333,28 @@ class BrowserRoute:
             now = time.monotonic()
             if before is None or before[0] != seen:
                 before = seen, now
-            if seen.shown is not Shown.UNCLEAR:
-                passes = seen.shown is Shown.PERSON and not self._window
-                if now - before[1] >= (BARRIER if passes else STEADY):
+            stood = now - before[1]
+            if seen.shown is Shown.FORM:
+                if min(stood, page.rests) >= calm:
                     return seen, sight
-            elif now - before[1] >= ELSEWHERE and self._collector.maybe_signed_in(sight):
+            elif seen.shown is not Shown.UNCLEAR:
+                passes = seen.shown is Shown.PERSON and not self._window
+                if stood >= (BARRIER if passes else STEADY):
+                    return seen, sight
+            elif stood >= ELSEWHERE and self._collector.maybe_signed_in(sight):
                 return seen, sight
             if now - start > limit + BARRIER:
                 return seen, sight
             await asyncio.sleep(0.25)
 
-    async def _wait_for_person(self) -> tuple[Seen, Sight]:
-        """What the page shows when the person has given what is needed, or the time is over."""
+    async def _wait_for_person(self) -> None:
+        """Until the person has given what is needed, or the time is over."""
         end = time.monotonic() + WINDOW
         while True:
             seen, sight = await self._settle(0)
             waiting = seen.shown in (Shown.PERSON, Shown.UNCLEAR)
             if not waiting or self._collector.maybe_signed_in(sight) or time.monotonic() > end:
-                return seen, sight
+                return
             await asyncio.sleep(1)
 
     # -- signing in -----------------------------------------------------------------------------------

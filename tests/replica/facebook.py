@@ -15,6 +15,7 @@ from tests.replica import facebook_pages as pages
 from tests.replica.facebook_account import (
     DYI,
     EXPORT_PAGE,
+    FILES,
     WWW,
     Account,
     Export,
@@ -70,6 +71,8 @@ class Facebook(FacebookAccount):
         if self.wall:
             return redirect(f"https://{WWW}{WALLS[self.wall][0]}?{urlencode({'next': _address(request)})}")
         look = self._look(request, session)
+        if request.host == FILES:
+            return self._download(request, session, look)
         return (
             self._www(request, session, look) if request.host == WWW else self._center(request, session, look)
         )

@@ -16,6 +16,8 @@ from tests.replica.site import Site
 
 WWW: Final = "www.facebook.com"
 CENTER: Final = "accountscenter.facebook.com"
+FILES: Final = "bigzipfiles.facebook.com"
+"""Where archives came from in 2019 to 2021, according to public code."""
 DYI: Final = "/info_and_permissions/dyi/"
 EXPORT_PAGE: Final = f"https://{CENTER}{DYI}"
 
@@ -71,7 +73,7 @@ class Session:
 class FacebookAccount(Site):
     """Every attribute may be set at any time and counts from the next request on."""
 
-    hosts: ClassVar[Sequence[str]] = (WWW, CENTER)
+    hosts: ClassVar[Sequence[str]] = (WWW, CENTER, FILES)
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(clock)
@@ -111,6 +113,8 @@ class FacebookAccount(Site):
         """Replaces any text, by its English."""
         self.render_delay = 0.0
         """Real seconds of spinner before a page is drawn."""
+        self.list_delay = 0.0
+        """Real seconds for which the list of exports is an empty place that tells nothing."""
         self.step_delay = 0.0
         """The same for each screen of the dialog."""
         self.page_stall = 0.0
@@ -148,6 +152,9 @@ class FacebookAccount(Site):
         """"format", "range", "quality" or "categories": shown as taken in the sub-screen, not kept."""
         self.profiles: Sequence[str] = ()
         """Further profiles, as "name • network"."""
+        self.profiles_ticked = False
+        """Profiles are boxes, and all of them are ticked."""
+        self.download_host = WWW
 
         # Exports.
         self.parts: Sequence[timedelta] = (timedelta(hours=2),)
@@ -233,8 +240,8 @@ class FacebookAccount(Site):
 
     def config(self, path: str) -> dict[str, object]:
         names = (
-            "render_delay step_delay button_as option_role option_notes row_name entry_role "
-            "categories_collapsed categories_preselected categories_shown types_at_once start_at_bottom "
+            "render_delay list_delay step_delay profiles_ticked "
+            "button_as option_role option_notes row_name entry_role categories_collapsed categories_preselected categories_shown types_at_once start_at_bottom "
             "start_after_scroll stale_screens started_screen back_forgets ignore_choice parts_announced "
             "password_at_download"
         )
@@ -293,7 +300,8 @@ class FacebookAccount(Site):
                     "n": nth + 1,
                     "ready": ready[nth],
                     "size": "12 MB",
-                    "address": f"https://{WWW}/dyi/download/?job={export.number}&part={nth + 1}",
+                    "address": f"https://{self.download_host}/dyi/download/"
+                    f"?job={export.number}&part={nth + 1}",
                 }
                 for nth in told
                 if status in ("ready", "partial")

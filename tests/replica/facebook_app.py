@@ -163,6 +163,7 @@ const showHub = () => {
   const pick = name => pressable({role: "tab", "aria-selected": String(tab === name)},
     [text(name === "current" ? "Current activity" : "Past activity")],
     () => { tab = name; banner = null; load(); });
+  const place = h("div", {style: "min-height:6em"});
   const entries = hub.entries.filter(one => (tab === "past") === one.past);
   show(title, null,
     banner && h("div", {role: "alert"}, text(banner)),
@@ -170,10 +171,13 @@ const showHub = () => {
     !old && h("a", {href: C.help, role: "link"}, t("Download or transfer information has a new name")),
     h("a", {href: C.help + "?topic=export", role: "link"}, t("Learn more")),
     h("div", {role: "tablist"}, pick("current"), pick("past")),
-    entries.length ? list(entries.map(entry))
-      : paragraph(tab === "current" ? "No current activity" : "No past activity"),
+    place,
     button(old ? "Download or transfer information" : "Create export",
       C.profiles.length > 1 ? chooseProfile : old ? howMuch : destination, !hub.can_create));
+  const fill = () => place.replaceChildren(entries.length ? list(entries.map(entry))
+    : paragraph(tab === "current" ? "No current activity" : "No past activity"));
+  if (C.list_delay) setTimeout(fill, C.list_delay * 1000);
+  else fill();
 };
 
 // From profile to destination ----------------------------------------------------------------------
@@ -186,7 +190,14 @@ const option = (name, taken, press, note) => {
 const LISTS = {option: "listbox", menuitemradio: "menu", radio: "radiogroup"};
 const options = (label, kids) => h("div", {role: LISTS[C.option_role], "aria-label": t(label)}, kids);
 let picked = null;
-const chooseProfile = () => show("Choose a profile", showHub,
+const ticked = new Set(C.profiles);
+const chooseProfiles = () => show("Choose profiles", showHub,
+  list(C.profiles.map(name => checkbox(name, ticked.has(name), () => {
+    if (!ticked.delete(name)) ticked.add(name);
+    chooseProfiles();
+  }))),
+  button("Next", () => { choices.profile = [...ticked].join(", "); destination(); }, !ticked.size));
+const chooseProfile = () => C.profiles_ticked ? chooseProfiles() : show("Choose a profile", showHub,
   options("Choose a profile", C.profiles.map(name =>
     option(raw(name), picked === name, () => { picked = name; chooseProfile(); }))),
   button("Next", () => { choices.profile = picked; (old ? howMuch : destination)(); }, picked === null));

@@ -154,6 +154,10 @@ class Look:
     """Real seconds for which a skeleton stands in for the form."""
     cookie_banner: bool = False
     promotion: bool = False
+    over_delay: float = 0.0
+    """Real seconds after which banner and promotion come up."""
+    keeps_ready: bool = False
+    """Whether an earlier archive stays in sight while the form for a new one is open."""
     password_prompt: bool = False
     embeds: Sequence[str] = ()
     """Addresses of pictures in every page, such as a counter of somebody else."""
@@ -213,6 +217,8 @@ def signed_in(look: Look, account: Account, main: str, *, banner: bool, scripts:
         '<footer><a href="/help/linkedin">Help Center</a><a href="/legal/privacy-policy">Privacy Policy</a>'
         '<a href="/legal/user-agreement">User Agreement</a><a href="/m/logout/">Sign Out</a></footer>'
     )
+    if look.over_delay:
+        over = f'<div hidden data-after="{look.over_delay}">{over}</div>'
     return document(look, f"{navigation}<main>{main}</main>{footer}{over}", [PAGE_JS, *scripts])
 
 
@@ -327,6 +333,7 @@ def export_section(look: Look, shown: Shown, *, locked: bool, prompt: Literal[""
         "delay": look.render_delay,
         "prompt": look.password_prompt,
         "feedback": look.feedback,
+        "keeps": look.keeps_ready,
         "aria": look.disabled_as == "aria-disabled",
         "pending": look.word("pending"),
     }

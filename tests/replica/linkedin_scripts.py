@@ -52,7 +52,7 @@ const start = () => {
     prompt.addEventListener('submit', e => { e.preventDefault(); send(prompt.elements[0].value); });
   }
   part('again')?.addEventListener('click', () => {
-    part('ready').hidden = true; part('picker').hidden = false;
+    part('ready').hidden = !conf.keeps; part('picker').hidden = false;
   });
   document.querySelectorAll('button[data-go]').forEach(b => b.addEventListener('click', () => {
     if (!off(b)) location.assign(b.dataset.go);
@@ -71,7 +71,9 @@ document.querySelectorAll('[data-post]').forEach(b => b.addEventListener('click'
   b.closest('.over')?.remove();
 }));
 document.querySelectorAll('[data-dismiss]').forEach(b => b.addEventListener('click',
-  () => b.closest('.over').remove()));"""
+  () => b.closest('.over').remove()));
+document.querySelectorAll('[data-after]').forEach(e =>
+  setTimeout(() => { e.hidden = false; }, e.dataset.after * 1000));"""
 
 APPROVAL_JS: Final = """setInterval(async () => {
   const answer = await fetch('/checkpoint/challenge/poll');
