@@ -1,16 +1,18 @@
 """The browser room: which browser, what it may reach, how a page is read and pressed. With a real browser."""
 
+import json
 import stat
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-from sociarch.browser.find import Choice, Wishes, choices
+from sociarch.browser.find import QUIET, Choice, Wishes, choices
 from sociarch.collector import Lost, Shown
 from sociarch.errors import BrowserFailed, NoBrowser, Unreachable, WrongAccount
-from tests.networks import Desk, needs_browser
+from tests.networks import Desk, browser, needs_browser
 from tests.replica.linkedin import LinkedIn
 from tests.replica.linkedin_scripts import Account
 from tests.replica.server import Replica
@@ -55,6 +57,26 @@ def test_the_environment_names_browser_switches_and_windows() -> None:
     assert wishes == Wishes("/b", ("--a=b c", "-d"), True, "fr")
     assert Wishes.of({"SOCIARCH_BROWSER": "/b"}, "/c", "en").path == "/c"
     assert not Wishes.of({"SOCIARCH_BROWSER_HEADLESS": "0"}, None, "en").headless
+
+
+def test_the_browser_itself_looks_for_nobody_of_its_maker(tmp_path: Path) -> None:
+    """Chromium's own record of its network, while a page with a password stands open, names no such host."""
+    log = tmp_path / "network.json"
+    with sync_playwright() as playwright:
+        own = playwright.chromium.launch(
+            executable_path=browser(), headless=True, args=[*QUIET, f"--log-net-log={log}"]
+        )
+        page = own.new_page()
+        page.set_content("<form><input name=email><input type=password name=pass></form>")
+        page.wait_for_timeout(3000)
+        own.close()
+    content = json.loads(log.read_text("utf-8"))
+    kinds = {number: name for name, number in content["constants"]["logEventTypes"].items()}
+    looked_up = [
+        event["params"]["host"] for event in content["events"]
+        if kinds[event["type"]] == "HOST_RESOLVER_MANAGER_JOB" and "host" in event.get("params", {})
+    ]  # fmt: skip
+    assert [host for host in looked_up if "google" in host or "gvt1" in host] == []
 
 
 def test_a_browser_that_is_not_there_is_said_to_be_missing(desk: Desk, tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ QUIET: Final = (
     "--disable-domain-reliability",
     # Chromium calls its maker of its own accord, for updates and for each form with a password. Without an
     # address for those names, no call goes out.
-    "--host-resolver-rules=MAP *.googleapis.com ~NOTFOUND, MAP accounts.google.com ~NOTFOUND, "
-    "MAP clients*.google.com ~NOTFOUND, MAP *.gvt1.com ~NOTFOUND",
+    "--host-resolver-rules=MAP *.googleapis.com ~NOTFOUND, MAP google.com ~NOTFOUND, "
+    "MAP accounts.google.com ~NOTFOUND, MAP clients*.google.com ~NOTFOUND, MAP *.gvt1.com ~NOTFOUND",
 )
 _CHANNELS: Final = ("chrome", "msedge")
 _PLACES: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium")

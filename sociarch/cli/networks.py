@@ -155,10 +155,13 @@ def state_text(record: Record) -> str:
         else:
             text = _("stored on {day}; the next export may be asked for from {look}")
         return text.format(day=at(record.archived_at), look=look)
-    if record.state is State.PARTLY_READY:
-        text = _("asked {asked}; a part is here, the rest is being prepared, next look {look}")
+    if record.state is State.PARTLY_READY and (record.after == "partly" or record.sealed()):
+        if record.after == "partly":
+            text = _("asked {asked}; a part is stored, the rest is being prepared, next look {look}")
+        else:
+            text = _("asked {asked}; a part is here, the rest is waited for, next look {look}")
         return text.format(asked=asked, look=look)
-    if record.state in (State.PENDING, State.READY, State.DOWNLOADING):
+    if record.state in (State.PENDING, State.PARTLY_READY, State.READY, State.DOWNLOADING):
         if record.adopted:
             return _("an export asked for elsewhere is being prepared; next look {look}").format(look=look)
         return _("asked {asked}; next look {look}").format(asked=asked, look=look)

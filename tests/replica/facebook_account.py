@@ -240,10 +240,10 @@ class FacebookAccount(Site):
 
     def config(self, path: str) -> dict[str, object]:
         names = (
-            "render_delay list_delay step_delay profiles_ticked "
-            "button_as option_role option_notes row_name entry_role categories_collapsed categories_preselected categories_shown types_at_once start_at_bottom "
-            "start_after_scroll stale_screens started_screen back_forgets ignore_choice parts_announced "
-            "password_at_download"
+            "render_delay list_delay step_delay profiles_ticked button_as option_role option_notes "
+            "row_name entry_role categories_collapsed categories_preselected categories_shown "
+            "types_at_once start_at_bottom start_after_scroll stale_screens started_screen "
+            "back_forgets ignore_choice parts_announced password_at_download"
         )
         return {
             **{name: getattr(self, name) for name in names.split()},
