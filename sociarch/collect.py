@@ -34,6 +34,7 @@ from sociarch.errors import (
     NoConnections,
     NotAnExport,
     PageDrift,
+    RequestLost,
     SignInNeeded,
     SociarchError,
     Unreachable,
@@ -227,7 +228,10 @@ class _Run:
 
     def _is_paused(self) -> bool:
         same = self.record.anchors == self.errand.network.version
-        return self.record.drifts >= MANY_DRIFTS and same and not (self.errand.now or self.errand.again)
+        # What is under way would be lost if nobody looked for it any more.
+        asked = self.record.under_way or self.record.pressed_at
+        wished = self.errand.now or self.errand.again
+        return self.record.drifts >= MANY_DRIFTS and same and not asked and not wished
 
     def _held(self) -> SociarchError | None:
         """What is to be said while nothing is to be asked."""
@@ -302,6 +306,9 @@ class _Run:
             return self._hold("locked", State.REFUSED, AFTER_REFUSAL)
         if seen.shown is Shown.FAILED:
             return self._lost("failed", State.FAILED)
+        if seen.shown is Shown.FORM:
+            self._save(next_look=stamp(self._now() + NEVER_UNDER))
+            return RequestLost(**fields)
         if seen.shown is Shown.CLOSED:
             return NetworkClosed(**fields, reason=N_("something else stands there"))
         return NetworkBroken(**fields, reason=N_("a fault on its side"))
@@ -434,6 +441,8 @@ class _Run:
             return self._archive([*self._take_back(), *new], "partly" if partly else "")
         if now >= (when(self.record.expires_at) or now):
             return self._archive([*self._take_back(), *new], "" if here else "lacking")
+        if self.errand.again and not partly:
+            return self._archive([*self._take_back(), *new], "") or self._ask(route)
         self._seal(new)
         self._save(state=State.PARTLY_READY, next_look=stamp(self._next()))
         return None
@@ -501,6 +510,9 @@ class _Run:
         waiting = record.sealed()
         connections = any(part.connections for part in waiting)
         over = now >= (when(record.expires_at) or now)
+        if waiting and self.errand.again and not partly:
+            back = self._take_back()
+            return (self._archive(back, "") if back else None) or self._ask(route)
         if waiting and (over or (connections and not partly)):
             back = self._take_back()
             if back:

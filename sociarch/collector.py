@@ -185,7 +185,8 @@ class Collector(ABC):
 
     @abstractmethod
     async def request(self, page: Page, ask: Ask, pressing: Pressing) -> Seen:
-        """Ask for an export, read back each choice, and return what the page then shows.
+        """Ask for an export, read back each choice, and return what the page then shows: FORM where nothing
+        has come of it.
 
         `pressing` is called with what was chosen, directly before the one button that sends the request.
         Raises Lost or Stopped.

@@ -265,6 +265,14 @@ class ExportFailed(ExportLost):
     message = N_("{title} could not prepare the export.")
 
 
+class RequestLost(ExportLost):
+    message = N_("{title} was asked for an export, and its page shows no sign of the request.")
+    hint = N_(
+        "Run the same command again in ten minutes: it looks first, and asks once more where nothing is "
+        "under way."
+    )
+
+
 # -- exports --------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,10 @@ class Element(NamedTuple):
 
 
 class Sight:
-    """One reading of a page. `status` is the HTTP status of its document, None where none is known."""
+    """One reading of a page. `status` is the HTTP status of its document, None where none is known.
+
+    `refused`: the network has answered one of the page's own requests by saying that there are too many.
+    """
 
     def __init__(
         self,
@@ -77,6 +80,7 @@ class Sight:
         elements: Iterable[Element],
         *,
         status: int | None = None,
+        refused: bool = False,
         language: str = "",
         cookies: Mapping[str, str] | None = None,
         stopped: int = 0,
@@ -84,6 +88,7 @@ class Sight:
         self.address: Final = address
         self.elements: Final = tuple(elements)
         self.status: Final = status
+        self.refused: Final = refused
         self.language: Final = language
         self.cookies: Final[Mapping[str, str]] = cookies or {}
         """Names and values of the network's cookies."""

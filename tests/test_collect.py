@@ -37,6 +37,7 @@ from sociarch.errors import (
     NetworkRefused,
     NoConnections,
     PageDrift,
+    RequestLost,
     SignInNeeded,
     StorageFull,
     Unreachable,
@@ -44,7 +45,7 @@ from sociarch.errors import (
     WrongAccount,
 )
 from sociarch.home import Home
-from sociarch.pending import Part, Record, State, stamp, when
+from sociarch.pending import MANY_DRIFTS, Part, Record, State, stamp, when
 from sociarch.seal import Seal
 from sociarch.sight import Address, Sight
 
@@ -1136,6 +1137,42 @@ def test_a_step_that_is_lost_three_times_is_left_alone_though_the_look_succeeds(
     opened = desk.site.opened
     assert isinstance(desk.run().error, DriftPaused)
     assert desk.site.opened == opened
+
+
+def test_what_is_under_way_is_looked_for_however_often_its_page_is_not_known(desk: Desk) -> None:
+    desk.run()
+    desk.site.shows = lost()
+    for _ in range(2 * MANY_DRIFTS):
+        desk.until_due()
+        assert desk.run().code == 12
+    assert desk.site.looked == 1 + 2 * MANY_DRIFTS
+    data = desk.offer("one")
+    assert (desk.run().code, desk.shelf.stored) == (0, data)
+
+
+def test_a_request_that_the_page_does_not_show_is_told_and_left_for_ten_minutes(desk: Desk) -> None:
+    desk.site.then = Seen(Shown.FORM)
+    outcome = desk.run()
+    assert isinstance(outcome.error, RequestLost)
+    assert (outcome.code, outcome.record.state, len(desk.site.presses)) == (15, State.REQUESTING, 1)
+    assert desk.run().code == 10
+    desk.later(timedelta(minutes=11))
+    desk.site.then = Seen(Shown.PENDING)
+    assert desk.run().code == 10
+    assert len(desk.site.presses) == 2
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_asked_again_an_archive_without_connections_is_stored_and_another_asked_for(
+    desk: Desk, before: bool
+) -> None:
+    [data] = desk.offer("first", connections=False)
+    if before:
+        assert desk.run().record.state is State.PARTLY_READY
+    assert desk.run(again=True).code == 10
+    assert len(desk.site.presses) == 1
+    assert desk.shelf.stored == [data]
+    assert desk.record.sealed() == ()
 
 
 def test_a_drift_while_something_is_pending_forgets_nothing(desk: Desk) -> None:

@@ -658,7 +658,8 @@ def test_what_comes_to_lie_over_the_form_changes_nothing_of_what_is_chosen(told:
     ],
 )
 def test_an_older_archive_in_sight_is_no_answer_to_a_request_that_was_refused(told: Told) -> None:
-    assert told.codes == [0, 12, 10, 0]
+    assert told.codes == [0, 15, 10, 0]
+    assert told.errors[1] == "RequestLost"
     assert told.refused == ["csrf"]
     assert len(told.asked) == 1
     assert told.connections == [60, 60]
@@ -733,7 +734,7 @@ def test_a_cookie_that_changed_with_the_visit_is_kept_after(told: Told) -> None:
         ),
         pytest.param(
             Story({"lag": 2, "feedback": False, "connections_box": True}, (LOOK, AGAIN, MINUTES, LOOK)),
-            [12, 10, 0], id="the page shows its form twice, and a person asks again",
+            [15, 10, 0], id="the page shows its form twice, and a person asks again",
         ),
     ],
 )  # fmt: skip
@@ -759,9 +760,34 @@ def test_an_older_archive_that_is_still_listed_after_the_request_is_not_taken_fo
 
 @pytest.mark.parametrize("story", [Story({"csrf_refusal": True, "connections_box": True}, (LOOK, LOOK))])
 def test_a_refused_request_is_not_repeated_at_once(told: Told) -> None:
-    assert told.codes[0] in (12, 14)
+    assert told.codes == [15, 10]
+    assert told.errors[0] == "RequestLost"
     assert told.refused == ["csrf"]
     assert told.asked == []
+    assert told.reports == []
+
+
+@pytest.mark.parametrize("story", [Story({"too_many": True, "connections_box": True}, (LOOK, HOUR, "timer"))])
+def test_a_request_too_many_is_a_refusal_and_left_alone(told: Told) -> None:
+    assert told.codes == [14, 14]
+    assert told.errors == ["NetworkRefused", "NetworkRefused"]
+    assert told.refused == ["too many"]
+    assert told.turns[1].pages == 0
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Story(
+            {"language": "fr", "labels": {"pending": "Zorglub", "state": "Zorglub"}, "connections_box": True},
+            (LOOK, MINUTES, "timer", MINUTES, "timer", MINUTES, "timer", DAY, "timer"),
+        )
+    ],
+)
+def test_an_export_under_way_is_looked_for_even_if_its_page_is_not_understood(told: Told) -> None:
+    assert told.codes == [12, 12, 12, 12, 0]
+    assert len(told.asked) == 1
+    assert told.connections == [60]
 
 
 @pytest.mark.parametrize("story", [Story({"redirect_elsewhere": TRACKER})])

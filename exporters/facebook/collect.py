@@ -162,7 +162,10 @@ class Facebook(Collector):
             if isinstance(answer, Seen):
                 return answer
             if answer is None:
-                raise Lost(START, "pending", await steps.page.see())
+                sight = await steps.page.see()
+                if self.look(sight).shown is Shown.FORM:
+                    return Seen(Shown.FORM)
+                raise Lost(START, "pending", sight)
         entry = await steps.maybe(listed, SHOWN)
         if entry is None:
             await steps.page.reload()

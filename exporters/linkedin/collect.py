@@ -129,7 +129,8 @@ class LinkedIn(Collector):
     # -- asking -------------------------------------------------------------------------------------
 
     async def request(self, page: Page, ask: Ask, pressing: Pressing) -> Seen:
-        listed = bool(self._downloads(await page.see()))
+        before = await page.see()
+        listed, refused = bool(self._downloads(before)), before.refused
         await self._open_form(page)
         content = (
             "connections" if await self._choose_connections(page, ask) else await self._choose_larger(page)
@@ -145,6 +146,8 @@ class LinkedIn(Collector):
         def answered(sight: Sight) -> Seen | None:
             """What the page shows once the request is answered: neither the form itself is an answer, nor an
             older archive that is still listed."""
+            if sight.refused and not refused:
+                return Seen(Shown.REFUSED)
             seen = self.look(sight)
             if listed and seen.shown is Shown.PARTLY:
                 return Seen(Shown.PENDING)
@@ -158,7 +161,10 @@ class LinkedIn(Collector):
             await page.reload()
             seen = await page.until(answered, self.patience, need=self._password)
         if seen is None:
-            raise Lost(ASK, "pending", await page.see())
+            sight = await page.see()
+            if self.look(sight).shown not in (Shown.FORM, Shown.READY):
+                raise Lost(ASK, "pending", sight)
+            seen = Seen(Shown.FORM)
         return seen
 
     async def _open_form(self, page: Page) -> None:

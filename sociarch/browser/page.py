@@ -39,6 +39,7 @@ MAX_REFUSALS: Final = 6
 """Banners that are refused on one page."""
 DATA: Final = ("xhr", "fetch")
 """Kinds of requests that bring what a page has not yet shown."""
+TOO_MANY: Final = (429, 999)
 WHEEL: Final = 20_000
 """Pixels that one turn of the wheel scrolls at most."""
 REFUSE: Final = ("refuse_cookies", "close_promotion")
@@ -69,6 +70,7 @@ class OpenPage:
         self._refusals = 0
         self._asking: set[Request] = set()
         self._answered = time.monotonic()
+        self._refused = False
         page.on("response", self._note_status)
         page.on("request", self._note_request)
         page.on("requestfinished", self._note_answer)
@@ -78,6 +80,9 @@ class OpenPage:
         with contextlib.suppress(Error):
             if response.request.is_navigation_request() and response.frame == self.page.main_frame:
                 self._status = response.status
+                self._refused = False
+            elif response.status in TOO_MANY and response.request.resource_type in DATA:
+                self._refused = self._refused or self._fence.allows(response.url, navigation=True)
 
     def _note_request(self, request: Request) -> None:
         if request.resource_type in DATA:
@@ -147,8 +152,8 @@ class OpenPage:
                 for number, one in enumerate(found["facts"])
             ]  # fmt: skip
         return Sight(
-            Address.of(self.page.url), elements, status=self._status, language=language,
-            cookies=await self._cookies(), stopped=self._fence.stopped,
+            Address.of(self.page.url), elements, status=self._status, refused=self._refused,
+            language=language, cookies=await self._cookies(), stopped=self._fence.stopped,
         )  # fmt: skip
 
     async def _cookies(self) -> dict[str, str]:

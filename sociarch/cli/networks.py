@@ -156,7 +156,11 @@ def state_text(record: Record) -> str:
             text = _("stored on {day}; the next export may be asked for from {look}")
         return text.format(day=at(record.archived_at), look=look)
     if record.state is State.PARTLY_READY and (record.after == "partly" or record.sealed()):
-        if record.after == "partly":
+        if record.adopted:
+            text = _(
+                "an export asked for elsewhere; a part is here, the rest is waited for, next look {look}"
+            )
+        elif record.after == "partly":
             text = _("asked {asked}; a part is stored, the rest is being prepared, next look {look}")
         else:
             text = _("asked {asked}; a part is here, the rest is waited for, next look {look}")

@@ -80,6 +80,8 @@ class LinkedIn(Look, Site):
 
     lag: int = 0
     """For how many loads the page shows the form still, after a request was accepted."""
+    too_many: bool = False
+    """Whether a request for an export is answered with 429, while the page itself comes as ever."""
     csrf_refusal: bool = False
     lost_signin_after_request: bool = False
     redirect_elsewhere: str | None = None
@@ -377,6 +379,8 @@ class LinkedIn(Look, Site):
         token = request.cookies.get("JSESSIONID", "").strip('"')
         if not self._signed_in(request):
             return self._not_accepted("signed out", 403)
+        if self.too_many:
+            return self._not_accepted("too many", 429)
         if self.csrf_refusal or not token or _field(request, "csrfToken") != token:
             return self._not_accepted("csrf", 403)
         if self.password_prompt and _field(request, "password") != self.account.password:
