@@ -19,7 +19,8 @@ from sociarch.backup import Job, Summary
 from sociarch.browser.find import Wishes
 from sociarch.browser.route import BrowserRoute
 from sociarch.cli.networks import TERMS
-from sociarch.collect import Errand, Network, Outcome, run
+from sociarch.collect import run
+from sociarch.errand import Errand, Network, Outcome
 from sociarch.home import Home
 from sociarch.keys import VaultIdentity
 from sociarch.registry import Collectors, Registry

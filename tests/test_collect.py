@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sociarch.accounts import Account, free_name
-from sociarch.collect import Errand, Network, Outcome, run, run_all
+from sociarch.collect import run, run_all
 from sociarch.collector import Ask, Broken, Lost, Need, Pressing, Seen, Shown, Stopped
+from sociarch.errand import Errand, Network, Outcome
 from sociarch.errors import (
     AccountBusy,
     AnswerNeeded,

@@ -19,6 +19,7 @@ _NAMES: Final = {
     "row_content": "Customize information", "row_range": "Date range", "row_format": "Format",
     "row_quality": "Media quality",
 }  # fmt: skip
+_BOXES: Final = ("checkbox", "switch", "menuitemcheckbox")
 CLOSES: Final = 1.5
 """Seconds within which a screen that closes by itself has done so."""
 KEPT: Final = 6.0
@@ -78,7 +79,10 @@ class Form:
             return []
         screen = next(one for one in sight.around(ours[0]) if self._anchors.has(sight, "next", within=one))
         same = [one.number for one in (ours[0], *sight.around(ours[0]), *sight.inside(ours[0]))]
-        return [one for one in sight.inside(screen) if one.checked is True and one.number not in same]
+        return [
+            one for one in sight.inside(screen)
+            if one.role in _BOXES and one.checked is True and one.number not in same
+        ]  # fmt: skip
 
     async def _choose_profile(self, follows: Callable[[Sight], str | None]) -> str:
         step, steps = PROFILE, self._steps

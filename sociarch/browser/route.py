@@ -58,7 +58,7 @@ _NO_BROWSER: Final = ("Executable doesn't exist", "is not found", "Failed to lau
 
 
 class BrowserRoute:
-    """One visit; a context manager. Implements `sociarch.collect.Route`."""
+    """One visit; a context manager. Implements `sociarch.errand.Route`."""
 
     name: str = "browser"
 

@@ -25,7 +25,7 @@ from sociarch.vault import Writer
 if TYPE_CHECKING:
     from sociarch.accounts import Account
     from sociarch.cli.networks import Networks
-    from sociarch.collect import Errand, Outcome
+    from sociarch.errand import Errand, Outcome
 
 LONGEST_LABEL: Final = 100
 LONG: Final = timedelta(days=30)
@@ -251,7 +251,7 @@ class _Turn:
 
     def _errand(self, account: "Account", *, now: bool, again: bool) -> "Errand":
         from sociarch.arrival import Arrival
-        from sociarch.collect import Errand, Network
+        from sociarch.errand import Errand, Network
 
         collector = self._networks.collector(account.network)
         exporter = self._registry.get(account.network)

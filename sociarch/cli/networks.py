@@ -23,7 +23,7 @@ from sociarch.seal import Seal
 
 if TYPE_CHECKING:
     from sociarch.browser.route import BrowserRoute
-    from sociarch.collect import Outcome
+    from sociarch.errand import Outcome
 
 TERMS: Final = "2026-11"
 """Version of the paragraph below; raised whenever it says something else."""
