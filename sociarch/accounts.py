@@ -10,17 +10,22 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from sociarch.answers import Shelf
 from sociarch.errors import AccountBusy, WrongAccount, disk_error
 from sociarch.home import Home
-from sociarch.pending import Part, Record, State
+from sociarch.pending import Part, Record, State, stamp, when
+from sociarch.routes import API
 from sociarch.seal import Seal
 
 _ACCOUNT: Final = "account.json"
 _RECORD: Final = "record.json"
 _SESSION: Final = "session.age"
+_TOKEN: Final = "token.age"
+_ANSWERS: Final = "answers"
 _LOCK: Final = "lock"
 _INBOX: Final = "inbox"
 _DOWNLOADS: Final = "downloads"
@@ -37,15 +42,28 @@ class Consent(NamedTuple):
 
 
 class Account:
-    """One account on this machine."""
+    """One account on this machine. `route` is empty, or the one whose record and inbox are meant: an
+    interface is asked while the network's page may be at work for the same account."""
 
-    def __init__(self, home: Home, seal: Seal, network: str, title: str, label: str | None) -> None:
+    def __init__(
+        self, home: Home, seal: Seal, network: str, title: str, label: str | None, route: str = ""
+    ) -> None:
         self.network: Final = network
         self.title: Final = title
         self.label: Final = label
         self._home: Final = home
         self._seal: Final = seal
-        self.folder: Final = home.root / "accounts" / network / _folder_name(label)
+        self._own: Final = home.root / "accounts" / network / _folder_name(label)
+        self.folder: Final = self._own / route if route else self._own
+
+    def by(self, route: str) -> "Account":
+        """The same account, with the record and the inbox of a route of their own."""
+        return Account(self._home, self._seal, self.network, self.title, self.label, route)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Answers of an interface that wait for the rest."""
+        return Shelf(self._home, self._seal, self.folder / _ANSWERS)
 
     @property
     def inbox(self) -> Path:
@@ -113,11 +131,11 @@ class Account:
 
     @property
     def has_session(self) -> bool:
-        return (self.folder / _SESSION).exists()
+        return (self._own / _SESSION).exists()
 
     def session(self) -> dict[str, Any] | None:
         """The browser's state as it was sealed; None where there is none that this machine opens."""
-        sealed = self._home.secret(self.folder / _SESSION)
+        sealed = self._home.secret(self._own / _SESSION)
         plain = self._seal.open(sealed) if sealed is not None else None
         try:
             state = json.loads(plain) if plain is not None else None
@@ -126,19 +144,52 @@ class Account:
         return state if isinstance(state, dict) else None
 
     def save_session(self, state: Mapping[str, Any]) -> None:
-        self._home.keep(self.folder / _SESSION, self._seal.seal(json.dumps(state).encode()))
+        self._home.keep(self._own / _SESSION, self._seal.seal(json.dumps(state).encode()))
 
     def sign_out(self) -> bool:
-        """Forget the sign-in, whose it is, and the consent; what was asked for stays.
+        """Forget the sign-in, the token, whose it is, and the consent; what was asked for stays.
 
         False where nobody was signed in.
         """
-        was = self.has_session
-        for name in (_SESSION, _ACCOUNT):
-            (self.folder / name).unlink(missing_ok=True)
+        was = self.has_session or self.has_token
+        for name in (_SESSION, _TOKEN, _ACCOUNT):
+            (self._own / name).unlink(missing_ok=True)
+        self.by(API).shelf.clear()
         for folder in (self.downloads, self.inbox):
             if not any(folder.glob("*")):
                 shutil.rmtree(folder, ignore_errors=True)
+        return was
+
+    # -- the token of an interface ------------------------------------------------------------------
+
+    @property
+    def has_token(self) -> bool:
+        return (self._own / _TOKEN).exists()
+
+    def token(self) -> str | None:
+        """None where there is none that this machine opens."""
+        sealed = self._home.secret(self._own / _TOKEN)
+        plain = self._seal.open(sealed) if sealed is not None else None
+        return plain.decode("ascii", "replace") if plain is not None else None
+
+    def token_since(self) -> datetime | None:
+        """When the token was given here; None where there is none, or nobody knows."""
+        since = self._about().get("token_since")
+        try:
+            return when(since) if self.has_token and isinstance(since, str) else None
+        except ValueError:
+            return None
+
+    def save_token(self, token: str, now: datetime) -> None:
+        self._home.keep(self._own / _TOKEN, self._seal.seal(token.encode("ascii")))
+        self._keep_about({**self._about(), "token_since": stamp(now)})
+
+    def drop_token(self) -> bool:
+        """Forget the token alone. False where there was none."""
+        was = self.has_token
+        (self._own / _TOKEN).unlink(missing_ok=True)
+        self.by(API).shelf.clear()
+        self._keep_about({name: value for name, value in self._about().items() if name != "token_since"})
         return was
 
     # -- the record ---------------------------------------------------------------------------------
@@ -156,8 +207,8 @@ class Account:
     def forget_trouble(self) -> None:
         """A person has just signed in: what stood in the way is looked at anew."""
         record = self.record()
-        if record.hold == "refused":
-            record = record._replace(hold="", next_look="")
+        if record.hold in ("refused", "throttled", "uncollated"):
+            record = record._replace(hold="", hold_until="", next_look="", state=State.UNREACHABLE)
         if record.state in (State.NEED_LOGIN, State.PERSON_NEEDED, State.REFUSED, State.UNREACHABLE):
             self.save_record(record._replace(state=State.IDLE, need=""))
 
@@ -230,14 +281,14 @@ class Account:
 
     def _about(self) -> dict[str, object]:
         try:
-            content = json.loads((self.folder / _ACCOUNT).read_bytes())
+            content = json.loads((self._own / _ACCOUNT).read_bytes())
         except (OSError, ValueError, RecursionError):
             return {}
         return content if isinstance(content, dict) else {}
 
     def _keep_about(self, content: Mapping[str, object]) -> None:
         sealed = {"label": self._seal.seal(self.label.encode()).hex()} if self.label else {}
-        self._home.keep(self.folder / _ACCOUNT, json.dumps({**sealed, **content}, indent=1).encode() + b"\n")
+        self._home.keep(self._own / _ACCOUNT, json.dumps({**sealed, **content}, indent=1).encode() + b"\n")
 
 
 def known_accounts(home: Home, seal: Seal, titles: Mapping[str, str]) -> list[Account]:

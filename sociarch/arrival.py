@@ -8,10 +8,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from sociarch.backup import SILENT, Job, Progress, Summary, backup
-from sociarch.collector import Collector
 from sociarch.errors import N_, DownloadDamaged, DownloadIsPage, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.reading import CONNECTION, survey
@@ -25,19 +24,31 @@ _CHUNK: Final = 1 << 20
 _PAGE: Final = (b"<!doctype", b"<html", b"<head", b"<body")
 
 
+class Sender(Protocol):
+    """What a file came from: a network's export page, or its interface. See Collector and Interface."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def whole(self) -> bool: ...
+    def notes(self, members: Sequence[str]) -> Sequence[str]: ...
+
+
 class Arrival:
     """The way of one network's downloads into the vault."""
 
     def __init__(
         self,
-        collector: Collector,
+        sender: Sender,
         exporter: Exporter,
         job: Callable[[Sequence[Path]], Job],
         stored: Callable[[Summary], None],
         progress: Progress = SILENT,
     ) -> None:
         """`job` makes a backup's job of files; `stored` hears what it did."""
-        self._collector: Final = collector
+        self._sender: Final = sender
         self._exporter: Final = exporter
         self._job = job
         self._stored = stored
@@ -46,7 +57,7 @@ class Arrival:
     def check(self, path: Path) -> str:
         """The SHA-256 of a file that is what its name says. Raises DownloadIsPage or DownloadDamaged and
         deletes what is not."""
-        fields = {"title": self._collector.title, "network": self._collector.name}
+        fields = {"title": self._sender.title, "network": self._sender.name}
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -75,14 +86,14 @@ class Arrival:
         )
 
     def notes(self, paths: Sequence[Path]) -> Sequence[str]:
-        return self._collector.notes([name for path in paths for name in _members(path)])
+        return self._sender.notes([name for path in paths for name in _members(path)])
 
     def store(self, paths: Sequence[Path]) -> int:
         """Put the files into the vault and return the backup's exit code. Raises VaultUnavailable, or another
         SociarchError where nothing was stored."""
         # Where parts mean something alone, several at once are the parts of one request. Where they do not,
         # their names tell which belong together.
-        summary = backup(self._job(paths)._replace(together=not self._collector.whole), self._progress)
+        summary = backup(self._job(paths)._replace(together=not self._sender.whole), self._progress)
         for refused in summary.refused:
             if isinstance(refused.error, VaultUnavailable) or not summary.archived:
                 raise refused.error

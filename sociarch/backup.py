@@ -31,6 +31,7 @@ from sociarch.exporter import Exporter
 from sociarch.fact import Guess, Problem
 from sociarch.reading import CONNECTION, NOTHING_READ, Survey, survey
 from sociarch.recognition import Recognition, Refused, as_of, grouped
+from sociarch.routes import FILE
 from sociarch.snapshot import Snapshot, StoredPart
 from sociarch.source import Found
 from sociarch.vault import Writer
@@ -95,6 +96,8 @@ class Job(NamedTuple):
     """The person's own label for the account."""
     together: bool = False
     """Whether what lies at the paths is one archive, whatever its names tell: the network gave it so."""
+    route: str = FILE
+    """How what lies at the paths came here; one of `sociarch.routes`."""
     columns: Mapping[str, Mapping[str, str]] = {}
     """For each network what the person said its tables' columns are."""
     before: Counts = NO_COUNTS
@@ -215,6 +218,7 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
         parts=tuple(one.part for one in group),
         counts=reading.counts,
         tool=f"sociarch {job.tool}",
+        route=job.route,
     )
     earlier = job.writer.committed(snapshot)
     doubts = _doubts(job, snapshot, reading, earlier, known)

@@ -26,15 +26,20 @@ from sociarch.errors import (
     DriftPaused,
     ExportExpired,
     ExportFailed,
+    InterfaceChanged,
     NetworkBroken,
     NetworkClosed,
     NetworkRefused,
     NoConnections,
     NotAnExport,
+    NotCollated,
     PageDrift,
+    PermissionMissing,
     RequestLost,
     SignInNeeded,
     SociarchError,
+    Throttled,
+    TokenRefused,
     Unreachable,
     VaultUnavailable,
 )
@@ -78,13 +83,20 @@ class _Run:
             error = self._run()
         except SociarchError as caught:
             error = caught
-            if isinstance(caught, Unreachable):
-                self._save(state=State.UNREACHABLE)
+            self._note(caught)
         if self.looked and self.record.drifts and not isinstance(error, PageDrift):
             self._save(drifts=0)
         return Outcome(
             self.errand.network, self.errand.account, self.record, self.looked, self.stored, error, self.notes
         )
+
+    def _note(self, error: SociarchError) -> None:
+        """What an error that a route raised means to the record."""
+        if isinstance(error, Throttled):
+            self._hold("throttled", State.REFUSED, AFTER_REFUSAL)
+        for kind, state in _MEANT:
+            if isinstance(error, kind):
+                self._save(state=state)
 
     def _run(self) -> SociarchError | None:
         errand, account = self.errand, self.errand.account
@@ -176,8 +188,7 @@ class _Run:
 
     def _reconcile(self, route: Route, seen: Seen) -> SociarchError | None:
         if seen.shown is Shown.PENDING or (seen.shown is Shown.LOCKED and self.record.under_way):
-            self._pending(State.PENDING)
-            return self._store_overdue()
+            return self._wait()
         if seen.shown in (Shown.READY, Shown.PARTLY):
             return self._fetch(route, partly=seen.shown is Shown.PARTLY)
         if seen.shown is Shown.FAILED and self.record.under_way:
@@ -234,6 +245,17 @@ class _Run:
         """
         self._save(requested_at="", pressed_at="", presses=0)
         return self._hold(hold, state, BETWEEN, DAILY)
+
+    def _wait(self) -> SociarchError | None:
+        """The network is at work; where it has been for too long, a person is told."""
+        patience, since = self.errand.network.patience, when(self.record.requested_at)
+        if patience is not None:
+            if self.record.under_way and since is not None and self._now() - since >= patience:
+                return self._lost("uncollated", State.FAILED)
+            if held := self._still_held():
+                return held
+        self._pending(State.PENDING)
+        return self._store_overdue()
 
     def _pending(self, state: State) -> None:
         """The page shows a request under way: ours, or one that is adopted."""
@@ -485,10 +507,14 @@ class _Run:
         self.errand.account.save_record(self.record)
 
 
-_LOST: Final = {"expired": State.EXPIRED, "failed": State.FAILED}
+_LOST: Final = {"expired": State.EXPIRED, "failed": State.FAILED, "uncollated": State.FAILED}
+_MEANT: Final = (
+    (Unreachable, State.UNREACHABLE), (TokenRefused, State.NEED_LOGIN), (PermissionMissing, State.NEED_LOGIN),
+    (InterfaceChanged, State.DRIFT),
+)  # fmt: skip
 _HOLDS: Final[Mapping[str, type[SociarchError]]] = {
     "refused": NetworkRefused, "locked": CoolingDown, "expired": ExportExpired, "failed": ExportFailed,
-    "lacking": NoConnections,
+    "lacking": NoConnections, "throttled": Throttled, "uncollated": NotCollated,
 }  # fmt: skip
 
 

@@ -66,6 +66,8 @@ class Network(NamedTuple):
     whole: bool
     version: str
     fuller: Callable[[Sequence[str], Mapping[str, str]], bool] = lambda names, asked: False
+    patience: timedelta | None = None
+    """How long the network may be at work before a person is told that nothing will come; None: for ever."""
 
 
 class Errand(NamedTuple):

@@ -128,6 +128,29 @@ class SignInNeeded(PersonNeeded):
     hint = N_("Sign in once, in a window: sociarch login {network}")
 
 
+class TokenNeeded(SignInNeeded):
+    message = N_("There is no token for {title}'s official interface here.")
+    hint = N_("Make one, in about ten minutes: sociarch login {network} --api")
+
+
+class TokenRefused(SignInNeeded):
+    message = N_(
+        "{title} does not accept the token: it has expired, was withdrawn, or is no token of its own."
+    )
+    hint = N_(
+        "Make a new one: sociarch login {network} --api\n"
+        "The way through the browser meanwhile: sociarch backup {network} --route browser"
+    )
+
+
+class PermissionMissing(SignInNeeded):
+    message = N_("{title}'s official interface refuses: the token lacks the permission to read your data.")
+    hint = N_(
+        "The app needs the product that the steps name, and the token its permission. The steps, and a new "
+        "token: sociarch login {network} --api"
+    )
+
+
 class AnswerNeeded(PersonNeeded):
     message = N_("{title} wants something that only you can give: {need}.")
     hint = N_("Answer it in a window: sociarch backup {network} --window")
@@ -200,6 +223,27 @@ class DriftPaused(PageDrift):
     )
 
 
+class InterfaceChanged(PageDrift):
+    message = N_(
+        "{title}'s official interface did not answer as it is documented ({reason}). Nothing was stored."
+    )
+    hint = N_(
+        "Look for a newer version of sociarch. Meanwhile: sociarch backup {network} --route browser, or "
+        "download the export yourself and run: sociarch backup {network} --from FILE"
+    )
+
+
+class InterfaceOutdated(InterfaceChanged):
+    message = N_(
+        "{title}'s official interface does not know version {version}, or the app that the token belongs to "
+        "lacks the product."
+    )
+    hint = N_(
+        "Check the app's products against the steps: sociarch login {network} --api. If they are right, look "
+        "for a newer version of sociarch; meanwhile: sociarch backup {network} --route browser"
+    )
+
+
 class SwitchedOff(PageDrift):
     message = N_("The exporter for {title} is switched off: {reason}")
     hint = N_("Download the export yourself and run: sociarch backup {network} --from FILE")
@@ -233,6 +277,11 @@ class DownloadCut(Unreachable):
     hint = N_("Run the same command again.")
 
 
+class TokenUnchecked(Unreachable):
+    message = N_("{title} cannot be reached ({reason}). The token is kept, sealed and not checked.")
+    hint = N_("The next run checks it: sociarch backup {network}")
+
+
 class BrowserFailed(Unreachable):
     message = N_("The browser could not be started, or ended by itself ({reason}). Nothing was changed.")
     hint = N_("Name another one with --browser-path, or close other programs and run the same command again.")
@@ -245,6 +294,11 @@ class NetworkRefused(SociarchError):
         "one: sociarch backup {network} --from FILE"
     )
     code = 14
+
+
+class Throttled(NetworkRefused):
+    message = N_("{title}'s official interface takes no more questions for now.")
+    hint = N_("Do not try again for 24 hours; then run the same command again.")
 
 
 class CoolingDown(NetworkRefused):
@@ -263,6 +317,14 @@ class ExportExpired(ExportLost):
 
 class ExportFailed(ExportLost):
     message = N_("{title} could not prepare the export.")
+
+
+class NotCollated(ExportLost):
+    message = N_("{title}'s official interface has had no connections for over a day. Nothing was stored.")
+    hint = N_(
+        "A new consent makes {title} collate anew: sociarch login {network} --api\n"
+        "The way through the browser meanwhile: sociarch backup {network} --route browser"
+    )
 
 
 class RequestLost(ExportLost):

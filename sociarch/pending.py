@@ -61,8 +61,8 @@ class Record(NamedTuple):
     """All times are UTC, to the second, ISO 8601 with Z; `""`: never.
 
     state         where the export is, or what stood in the way when it was last looked for
-    hold          why nothing is to be asked for: refused, locked, expired, failed; or what a person should
-                  be told again: `lacking`, what is stored has no connections
+    hold          why nothing is to be asked for: refused, throttled, locked, expired, failed, uncollated; or
+                  what a person should be told again: `lacking`, what is stored has no connections
     hold_until    until when nothing is to be asked for, unless a person wishes it
     intent_at     an export was about to be asked for
     pressed_at    the button was about to be pressed; whether it was, only the page knows. `""` again once the

@@ -1,5 +1,5 @@
-"""Exporters and collectors by entry point (groups `sociarch.exporters` and `sociarch.collectors`), loaded
-only when asked for.
+"""Exporters, collectors and interfaces by entry point (groups `sociarch.exporters`, `sociarch.collectors` and
+`sociarch.interfaces`), loaded only when asked for.
 
 A new network is one folder, a line in each group, and its samples. The installed packages'
 `entry_points.txt` files are read here directly: importlib.metadata answers the same question, but loading it
@@ -17,10 +17,12 @@ from typing import Final
 from sociarch.collector import Collector
 from sociarch.errors import BrokenAnchors, NoSuchNetwork
 from sociarch.exporter import Exporter
+from sociarch.interface import Interface
 from sociarch.sight import Anchors
 
 GROUP: Final = "sociarch.exporters"
 COLLECTORS: Final = "sociarch.collectors"
+INTERFACES: Final = "sociarch.interfaces"
 
 
 class Registry:
@@ -83,6 +85,30 @@ class Collectors:
             return collector(Anchors(files(package).joinpath("anchors.toml").read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             raise BrokenAnchors(path=own) from None
+
+
+class Interfaces:
+    """The official interfaces that are installed: not every network has one."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """`places` as for a Registry."""
+        self._places: Final = dict(places)
+
+    @classmethod
+    def installed(cls) -> "Interfaces":
+        return cls(entry_points(sys.path, INTERFACES))
+
+    def names(self) -> tuple[str, ...]:
+        """In alphabetical order."""
+        return tuple(sorted(self._places))
+
+    def get(self, name: str) -> Interface | None:
+        """None where that network has none."""
+        if name not in self._places:
+            return None
+        module, _, attribute = self._places[name].partition(":")
+        interface: type[Interface] = getattr(import_module(module), attribute)
+        return interface()
 
 
 def entry_points(path: Iterable[str], group: str = GROUP) -> dict[str, str]:

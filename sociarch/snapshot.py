@@ -55,6 +55,7 @@ class Snapshot(NamedTuple):
     roll      names of all snapshots that were there when this one was written
     held      why a person should look before this counts: `nothing` was read, only `partly`, far `fewer`
               than last time; empty for almost all
+    route     how it came: `api`, `folder`, `browser`, or `file` that the person named; None: not noted
     """
 
     taken: str
@@ -67,6 +68,7 @@ class Snapshot(NamedTuple):
     tool: str
     roll: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    route: str | None = None
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
@@ -106,6 +108,8 @@ class Snapshot(NamedTuple):
         }
         if self.held:
             record["held"] = list(self.held)
+        if self.route is not None:
+            record["route"] = self.route
         return canonical(record)
 
     @classmethod
@@ -125,6 +129,7 @@ class Snapshot(NamedTuple):
                 tool=_text(record["tool"]),
                 roll=_names(record["roll"]),
                 held=tuple(_text(reason) for reason in record.get("held", ())),
+                route=_text_or_none(record.get("route")),
                 parts=tuple(
                     StoredPart(
                         files=tuple(_stored_file(file) for file in part["files"]),

@@ -144,6 +144,45 @@ def _is_written(heading: Heading) -> bool:
     return all(tables.fold(heading.names[at]) in WRITTEN for at in heading.places.values())
 
 
+class Maker:
+    """Makes connections of the rows below one heading. Kept bare: networks have up to 30,000 people."""
+
+    def __init__(self, heading: Heading) -> None:
+        width = len(heading.names)
+        # A column that this form does not have reads the empty cell behind the row's last.
+        places = [heading.places.get(field, width) for field in _FIELDS]
+        self._pick: Final = itemgetter(*places)
+        self._others: Final = [(at, name) for at, name in enumerate(heading.labels) if at not in places]
+        # Month first is this network's own habit, and nobody's who translates its headings.
+        self._first: Final[Literal["month"] | None] = "month" if _is_written(heading) else None
+        self._known: Final[dict[str, str | None]] = {"": None}
+        self.sample = ""
+        """The first date, as it stood."""
+
+    def person(self, row: list[str], trace: Trace) -> Connection:
+        """Of a row with a cell for each name; one more is added to it."""
+        row.append("")
+        first, last, url, email, company, position, since_text = self._pick(row)
+        known = self._known
+        if since_text not in known:
+            known[since_text] = dates.iso(since_text, first=self._first)
+            self.sample = self.sample or since_text
+        others = self._others
+        return Connection(
+            f"{first} {last}".strip(),
+            first,
+            last,
+            url,
+            email,
+            company,
+            position,
+            known[since_text],
+            since_text,
+            {name: row[at] for at, name in others if row[at]} if others else NO_EXTRA,
+            trace,
+        )
+
+
 class _People:
     """One table read row by row. The inner loop is kept bare: networks have up to 30,000 people."""
 
@@ -151,9 +190,7 @@ class _People:
         self._path = path
         self._text = text
         self._heading = heading
-        # Month first is this network's own habit, and nobody's who translates its headings.
-        self._first: Final[Literal["month"] | None] = "month" if _is_written(heading) else None
-        self._sample = ""
+        self._maker: Final = Maker(heading)
         self._records = 0
         self._several = 0
         """The line on which the last record over several lines ends."""
@@ -174,13 +211,9 @@ class _People:
         yield Tally(self._path, self._generation(), Connection, self._records, columns=self._heading.names)
 
     def _rows(self, rows: "Reader") -> Iterator[Connection | Problem]:
-        path, names = self._path, self._heading.names
-        width = len(names)
-        # A column that this era does not have reads the empty cell behind the row's last.
-        places = [self._heading.places.get(field, width) for field in _FIELDS]
-        pick = itemgetter(*places)
-        others = [(at, name) for at, name in enumerate(tables.distinct(names)) if at not in places]
-        known: dict[str, str | None] = {"": None}
+        path = self._path
+        width = len(self._heading.names)
+        person = self._maker.person
         line = rows.line_num
         for row in rows:
             trace = Trace(path, f"line {line + 1}")
@@ -196,27 +229,10 @@ class _People:
                 yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": width})
                 row = [*row, *[""] * width][:width]
             self._records += 1
-            row.append("")
-            first, last, url, email, company, position, since_text = pick(row)
-            if since_text not in known:
-                known[since_text] = dates.iso(since_text, first=self._first)
-                self._sample = self._sample or since_text
-            since = known[since_text]
-            if since is None and since_text.strip():
+            one = person(row, trace)
+            if one.since is None and one.since_text.strip():
                 yield Problem(trace, Unreadable.DATE)
-            yield Connection(
-                f"{first} {last}".strip(),
-                first,
-                last,
-                url,
-                email,
-                company,
-                position,
-                since,
-                since_text,
-                {name: row[at] for at, name in others if row[at]} if others else NO_EXTRA,
-                trace,
-            )
+            yield one
 
     def _generation(self) -> str:
         heading = self._heading
@@ -228,4 +244,4 @@ class _People:
             return "C5"
         if heading.skipped:
             return "C4"
-        return "C2" if "/" in self._sample else "C3"
+        return "C2" if "/" in self._maker.sample else "C3"

@@ -273,13 +273,14 @@ def read(export: Export, member: Member, form: Form) -> Iterator[Fact | Problem 
     try:
         for line, row in tables.rows(text, heading):
             records += 1
-            yield from _fact(heading, row, form, Trace(path, f"line {line}"))
+            yield from fact_of(heading, row, form, Trace(path, f"line {line}"))
     except csv.Error:
         yield Problem(Trace(path, f"record {records + 1}"), Unreadable.NOT_CSV, lost=None)
     yield Tally(path, _generation(heading), form.kind, records)
 
 
-def _fact(heading: Heading, row: list[str], form: Form, trace: Trace) -> Iterator[Fact | Problem]:
+def fact_of(heading: Heading, row: list[str], form: Form, trace: Trace) -> Iterator[Fact | Problem]:
+    """What one record tells, and what of it cannot be read."""
     expected = len(heading.names)
     if len(row) != expected:
         yield Problem(trace, Unreadable.WIDTH, {"found": len(row), "expected": expected})

@@ -1,5 +1,5 @@
-"""Reads LinkedIn's member data export: the Basic and the Complete archive of every year, unpacked or not, and
-the instant export of connections that went before it.
+"""Reads LinkedIn's member data export: the Basic and the Complete archive of every year, unpacked or not, the
+instant export of connections that went before it, and the answers of the official interface that came after.
 
 Which file is which is told by base names, compared without case, blanks and `_`; what a file holds is told by
 its headings. Files stay named in English in every language. Of an archive only the tables are opened that
@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
-from exporters.linkedin import connections, own
+from exporters.linkedin import answers, connections, own
 from sociarch.export import Export, Member, fold
 from sociarch.exporter import (
     N_,
@@ -36,6 +36,7 @@ MARKS: Final = (*CONNECTIONS, "Profile.csv", "Email Addresses.csv", "Positions.c
 
 OTHER: Final = N_("tells nothing about your connections or about whose the account is")
 MESSAGES: Final = N_("private messages")
+INDEX: Final = N_("what was asked, and when each answer came")
 ADDRESS_BOOK: Final = N_("an address book once uploaded: other people's data, and no connections")
 
 _ARCHIVE_DAY = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})", re.IGNORECASE)
@@ -61,7 +62,7 @@ def _named(names: tuple[str, ...] | list[str]) -> str:
 class LinkedIn(Exporter):
     name: ClassVar[str] = "linkedin"
     title: ClassVar[str] = "LinkedIn"
-    reader: ClassVar[str] = "2"
+    reader: ClassVar[str] = "3"
     tables: ClassVar[bool] = True
     generations: ClassVar[Sequence[Generation]] = (
         Generation("C1", "2012–2018", N_("connections, 59 columns as Outlook's, without a date"),
@@ -82,12 +83,18 @@ class LinkedIn(Exporter):
         Generation("A2", N_("2018 on"), N_("the owner's tables in UTF-8 with commas"),
                    N_("own e-mail addresses and phones, profile, jobs, registration, receipts, invitations, "
                       "sign-ins, security checks, verifications"), "real"),
+        Generation("S1", N_("2024 on"), N_("answers of the Member Snapshot API, as they came"),
+                   N_("name, profile address, e-mail, company, position, since when; own e-mail addresses "
+                      "and phones, profile, jobs, registration, receipts, invitations, sign-ins"), "paper"),
     )  # fmt: skip
     passed_over: ClassVar[Mapping[str, str]] = {
         _named(list(_OTHER_FILES)): OTHER,
         r"(?:.*/)?(?:articles|media|jobs)/.*": OTHER,
         _named(list(_MESSAGE_FILES)): MESSAGES,
         _named(list(_ADDRESS_BOOKS)): ADDRESS_BOOK,
+        r"(?:.*/)?answers\.json": INDEX,
+        r"(?:.*/)?(?:" + "|".join((answers.CONNECTIONS, *answers.FILES)) + r")\.[0-9]+\.json": answers.ENDED,
+        r"(?:.*/)?[a-z]+\.[0-9]+\.json": OTHER,
     }
     words: ClassVar[Sequence[str]] = (
         *CONNECTIONS, *MARKS, *_OTHER_FILES, *_MESSAGE_FILES, *_ADDRESS_BOOKS, *connections.OUTLOOK,
@@ -99,10 +106,14 @@ class LinkedIn(Exporter):
         "Industry", "Zip Code", "Geo Location", "Twitter Handles", "Websites", "Instant Messengers",
         "Contact Instructions", "Country", "Description", "Invited by", "Postal Code", "Tax Amount",
         "Sub Total", "Message", "State", "City", "Year of birth", "Issuing authority", "Document type",
-        "Verification service provider",
+        "Verification service provider", "elements", "snapshotDomain", "snapshotData", "paging", "links",
+        "start", "count", "total", "rel", "href", "type", "message", "status", "serviceErrorCode",
+        "answers.json", *answers.FILES,
     )  # fmt: skip
 
     def identify(self, export: Export) -> Label | None:
+        if answers.is_record(export):
+            return Label(owner=answers.registered(export), as_of=answers.day(export))
         known = {fold(member.base) for member in export.find(*MARKS)}
         if len(known) < 2 and not any(_has_heading(export, one) for one in _lists(export)):
             return None
@@ -118,6 +129,7 @@ class LinkedIn(Exporter):
         return connections.normal_key(connection.url)
 
     def read(self, export: Export) -> Iterator[Item]:
+        yield from answers.read(export)
         yield from union([connections.read(export, one) for one in _latest_first(_lists(export))], _same)
         for form in own.FORMS:
             for file in form.files:

@@ -1,6 +1,7 @@
 """`sociarch login`: the person signs in, once, by hand, in a visible window; the session is kept sealed."""
 
 import sys
+from typing import Final
 
 import click
 
@@ -22,23 +23,45 @@ from sociarch.errors import ConsentNeeded, NetworkClosed, SwitchedOff
         "types or stores the network's password. What it keeps is the session, as a browser would, sealed "
         "with a key that your system's keyring holds (or a file that only you can read, where there is "
         "none).\n\nUse an account of your own with a personal address, not one that belongs to your "
-        "employer.\n\nExamples:\n\n\b\n  sociarch login linkedin\n  sociarch login facebook --account "
-        "private"
+        "employer.\n\nWith --api, no browser: sociarch explains how to make a token for the network's "
+        "official API (LinkedIn, for members in the European Economic Area and Switzerland), reads it from "
+        "what you type or pipe in, checks it and seals it.\n\nExamples:\n\n\b\n  sociarch login "
+        "linkedin\n  sociarch login facebook --account private\n  sociarch login linkedin --api\n  sociarch "
+        "login linkedin --api < token.txt"
     ),
 )
 @click.argument("network", metavar="NETWORK")
+@click.argument("rest", nargs=-1, metavar="", type=click.UNPROCESSED)
+@click.option("--api", is_flag=True, help=_("Set up the network's official API instead."))
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
 @click.option("--accept-terms", is_flag=True, help=_("Agree in advance to the paragraph that is shown."))
 @click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
 @common
-def command(network: str, account: str | None, accept_terms: bool, browser_path: str | None) -> None:
+def command(
+    network: str, rest: tuple[str, ...], api: bool, account: str | None, accept_terms: bool,
+    browser_path: str | None,
+) -> None:  # fmt: skip
     from sociarch.cli.backup import is_label
+    from sociarch.cli.token import NEVER_TYPED, set_up
 
     session = Session.current()
+    if rest or len(network) > LONGEST_NAME:
+        raise click.UsageError(_(NEVER_TYPED))
     if account is not None and not is_label(account):
         raise click.UsageError(_("A label is a short text on one line that does not begin with ~."))
     networks = Networks(session, browser=browser_path, window=True)
     collector = networks.collector(network)
+    interface = networks.interfaces.get(network)
+    if api:
+        if interface is None:
+            able = ", ".join(networks.interfaces.names())
+            raise click.UsageError(
+                _("{title} has no official API that one person can use. These have: {able}").format(
+                    title=collector.title, able=able
+                )
+            )
+        set_up(session, networks, networks.account(network, account), interface)
+        return
     if collector.anchors.switched_off:
         raise SwitchedOff(title=collector.title, network=network, reason=collector.anchors.switched_off)
     chosen = networks.account(network, account)
@@ -74,6 +97,17 @@ def command(network: str, account: str | None, accept_terms: bool, browser_path:
             )
         )
     session.say(_("Next: sociarch backup {network}").format(network=network))
+    if interface is not None and not chosen.has_token:
+        session.say(
+            _(
+                "For {members}, {title}'s official API is the better way: no browser, no page that changes. "
+                "sociarch login {network} --api"
+            ).format(members=_(interface.members), title=collector.title, network=network)
+        )
+
+
+LONGEST_NAME: Final = 40
+"""Letters of a network's name; what is longer may be a secret that was typed in the wrong place."""
 
 
 class _Countdown:

@@ -11,17 +11,21 @@ import click
 
 from sociarch import __version__
 from sociarch.accounts import Account, Consent, known_accounts
-from sociarch.cli.language import french
+from sociarch.cli.language import count, french
 from sociarch.cli.language import gettext as _
+from sociarch.cli.output import StatusLine
 from sociarch.cli.session import Session
 from sociarch.cli.speech import show_error
 from sociarch.collector import Collector
-from sociarch.errors import N_, ConsentNeeded, SignInNeeded, SwitchedOff
+from sociarch.errors import N_, ConsentNeeded, SignInNeeded, SwitchedOff, TokenNeeded
+from sociarch.interface import Interface
 from sociarch.pending import Record, State, stamp, when
-from sociarch.registry import Collectors
+from sociarch.registry import Collectors, Interfaces
+from sociarch.routes import API, BROWSER
 from sociarch.seal import Seal
 
 if TYPE_CHECKING:
+    from sociarch.api import ApiRoute
     from sociarch.browser.route import BrowserRoute
     from sociarch.errand import Outcome
 
@@ -50,6 +54,7 @@ class Networks:
         self._browser: Final = browser
         self._window: Final = window
         self.installed: Final = Collectors.installed()
+        self.interfaces: Final = Interfaces.installed()
         self.seal: Final = Seal(session.home)
         self._loaded: dict[str, Collector] = {}
 
@@ -70,7 +75,7 @@ class Networks:
         found: list[Account] = []
         for name in names or self._remembered():
             known = known_accounts(self._session.home, self.seal, {name: self.collector(name).title})
-            signed_in = [one for one in known if one.has_session]
+            signed_in = [one for one in known if one.has_session or one.has_token]
             found += signed_in or ([self.account(name, None)] if names else [])
         return found
 
@@ -83,6 +88,48 @@ class Networks:
         """All accounts of which this machine remembers anything."""
         titles = {name: self.collector(name).title for name in self._remembered()}
         return known_accounts(self._session.home, self.seal, titles)
+
+    def routes(self, account: Account) -> list[str]:
+        """The routes that this account could take now, in the order in which they are chosen."""
+        has = {API: account.has_token, BROWSER: account.has_session}
+        return [route for route in (API, BROWSER) if has[route]]
+
+    def api(
+        self, account: Account, token: str | None = None, *, tell: StatusLine | None = None
+    ) -> "ApiRoute":
+        """The way through the network's interface, with the account's own token if none is named.
+
+        Raises TokenNeeded, and Unreachable where proxy or certificates are no such things.
+        """
+        from sociarch.api import ApiRoute
+        from sociarch.online import Client
+
+        session, interface = self._session, self.interfaces.get(account.network)
+        opened = token or account.token()
+        if interface is None or opened is None:
+            raise TokenNeeded(title=account.title, network=account.network)
+        client = Client(
+            interface.title, interface.host, session.clock, proxy=proxy_of(interface.host),
+            certificates=session.environment.get("SSL_CERT_FILE"), agent=f"sociarch/{__version__}",
+        )  # fmt: skip
+
+        def progress(domain: str, pages: int, rows: int) -> None:
+            if tell is not None:
+                text = _("{title} · {domain} · page {page} · {rows} rows")
+                tell.show(
+                    text.format(title=interface.title, domain=domain, page=count(pages), rows=count(rows))
+                )
+
+        return ApiRoute(
+            interface, account, opened, client, account.shelf, session.clock, tool=__version__,
+            progress=progress, warn=lambda text, values: session.warn(_(text).format(**values)),
+        )  # fmt: skip
+
+    def warn_of_token(self, account: Account) -> None:
+        """Tell a person, ten days before it is too late, that the token will not do any more."""
+        interface, since = self.interfaces.get(account.network), account.token_since()
+        if interface is not None and (text := token_warning(interface, since, self._session.clock.now())):
+            self._session.warn(text)
 
     def route(
         self, account: Account, *, window: bool | None = None
@@ -135,6 +182,28 @@ class Networks:
         account.agree(Consent(TERMS, stamp(self._session.clock.now())))
 
 
+def token_warning(interface: Interface, since: datetime | None, now: datetime) -> str:
+    """What to say of a token of that age; empty while there is nothing to say."""
+    if since is None or now - since < interface.renew:
+        return ""
+    return _(
+        "The token for {title}'s official API was made on {day}; such tokens last about {days} days. Make "
+        "the next one: sociarch login {network} --api"
+    ).format(
+        title=interface.title, day=local(since)[:10], days=interface.lasts.days, network=interface.name
+    )  # fmt: skip
+
+
+def proxy_of(host: str) -> str | None:
+    """The proxy that this machine's settings name for a host."""
+    from urllib.request import getproxies, proxy_bypass
+
+    if proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    return proxies.get("https") or proxies.get("all")
+
+
 def local(moment: datetime) -> str:
     """A moment as the clock on the wall shows it here."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -149,8 +218,12 @@ def at(text: str) -> str:
 def state_text(record: Record) -> str:
     """One line about where an account's export is."""
     asked, look = at(record.requested_at or record.pressed_at or record.intent_at), at(record.next_look)
+    if record.route == API and record.state in (State.PENDING, State.READY, State.DOWNLOADING):
+        return _("its official API has nothing to read yet; next look {look}").format(look=look)
     if record.state is State.ARCHIVED:
-        if record.fuller:
+        if record.route == API:
+            text = _("stored on {day} through its official API; next time from {look}")
+        elif record.fuller:
             text = _("stored on {day}; a fuller archive may follow, next look {look}")
         else:
             text = _("stored on {day}; the next export may be asked for from {look}")
@@ -198,6 +271,8 @@ def show_outcome(outcome: "Outcome", session: Session) -> None:
             session.say(_("The download is kept here: {path}").format(path=outcome.account.inbox))
         return
     session.say(f"{outcome.network.title} · {state_text(record)}")
+    if record.route == API:
+        return
     asked = outcome.looked and outcome.waiting and not record.adopted
     if asked and record.requested_at >= record.last_look:
         hours = int(outcome.network.kept.total_seconds() // 3600)
@@ -209,6 +284,7 @@ def outcome_record(outcome: "Outcome") -> dict[str, Any]:
     error = outcome.error
     return {
         "network": outcome.network.name,
+        "route": record.route or None,
         "code": outcome.code,
         "state": record.state,
         "looked": outcome.looked,

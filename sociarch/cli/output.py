@@ -40,6 +40,26 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: S
     Console(file=sys.stdout, width=width, highlight=False, markup=False).print(table)
 
 
+class StatusLine:
+    """One line on stderr that says how far something is, written over each time; nothing where nobody "
+    "watches."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = not quiet and sys.stderr.isatty()
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        if self._shown:
+            click.echo("\r" + text.ljust(self._width), err=True, nl=False)
+            self._width = len(text)
+
+    def clear(self) -> None:
+        """Take the line away, if there is one."""
+        if self._width:
+            click.echo("\r" + " " * self._width + "\r", err=True, nl=False)
+            self._width = 0
+
+
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[Progress]:
     """A bar on stderr while bytes are worked through; nothing where nobody watches."""

@@ -98,6 +98,12 @@ def find_heading(
     return best
 
 
+def heading_of(names: Sequence[str], aliases: Aliases, chosen: Mapping[str, str] = NOT_CHOSEN) -> Heading:
+    """The heading of records whose columns are named beside them, as in JSON, in that order."""
+    plain = tuple(name.strip() for name in names)
+    return Heading("", plain, _places(plain, aliases, chosen), 0, tuple(distinct(plain)))
+
+
 def reader(text: str, delimiter: str) -> "Reader":
     """The records of a text. A cell above 128 KiB is a csv.Error: a quotation mark that is never closed."""
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -1,0 +1,196 @@
+"""Answers of the Member Snapshot API, as they came: one JSON file for each page of each domain.
+
+A row is an object whose keys are the titles of the archive's columns, in any order and without those that
+LinkedIn chooses to leave out; a whole domain is therefore one table with the columns of all its rows. A
+domain's last file is the answer that ended it. Rows that stand on several pages are one (programs that use
+the interface have seen them), unless nothing in them names anybody: members who hide may look alike and be
+two.
+"""
+
+import json
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from exporters.linkedin import connections, own
+from sociarch.export import Export, Member, fold
+from sociarch.exporter import N_, Unreadable, all_but_trace, read_bytes, union
+from sociarch.fact import Connection, Fact, Item, Problem, Tally, Trace
+from sociarch.formats import tables
+
+MARK: Final = "S1"
+CONNECTIONS: Final = "connections"
+ENDED: Final = N_("an answer without rows")
+FILES: Final = {
+    "registration": "Registration.csv", "profile": "Profile.csv", "emailaddresses": "Email Addresses.csv",
+    "phonenumbers": "PhoneNumbers.csv", "positions": "Positions.csv", "receipts": "Receipts.csv",
+    "receiptslbp": "Receipts_v2.csv", "invitations": "Invitations.csv", "login": "Logins.csv",
+    "accounthistory": "Account Status History.csv", "securitychallengepipe": "Security Challenges.csv",
+}  # fmt: skip
+"""For each domain, without `_` and case, the table of the archive whose columns it has."""
+GAP: Final = N_("pages are missing in front of this one")
+NO_END: Final = N_("the list has no end: pages after this one are missing")
+REFUSED: Final = N_("the network gave an error in place of this page")
+
+_NAME = re.compile(r"([A-Za-z_-]+)\.([0-9]{1,6})\.json")
+_END = re.compile(r"no data found for this (?:domain and )?memberid\.?", re.IGNORECASE)
+_NONE: Final[Mapping[str, Any]] = {}
+
+
+def domains(export: Export) -> dict[str, list[Member]]:
+    """The pages of each domain in order, by the domain without `_` and case."""
+    found: dict[str, dict[int, Member]] = {}
+    for member in export.members:
+        match = _NAME.fullmatch(member.base)
+        if match is not None:
+            found.setdefault(fold(match[1]), {}).setdefault(int(match[2]), member)
+    return {domain: [pages[number] for number in sorted(pages)] for domain, pages in found.items()}
+
+
+def is_record(export: Export) -> bool:
+    """Whether these are answers of the interface: the first page of the connections says so."""
+    pages = domains(export).get(CONNECTIONS, [])
+    try:
+        return bool(pages) and b'"snapshotDomain"' in export.head(pages[0])
+    except Exception:  # Whatever an archive's member raises while it is opened.
+        return False
+
+
+def day(export: Export) -> str | None:
+    """The day (UTC) on which the last answer came, as the record's index tells."""
+    for member in export.find("answers.json"):
+        try:
+            answers = json.loads(read_bytes(export, member))["answers"]
+            return max(str(one["at"])[:10] for one in answers)
+        except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
+            return None
+    return None
+
+
+def registered(export: Export) -> str | None:
+    """When the account was opened, as the interface writes it: as the archive does."""
+    for member in domains(export).get("registration", [])[:1]:
+        for row in _rows(_content(export, member)):
+            text = next((row[key] for key in row if tables.fold(key) == "registered at"), "")
+            return " ".join(_text(text).split()) or None
+    return None
+
+
+def read(export: Export) -> Iterator[Item]:
+    """All facts of a record."""
+    for domain, pages in domains(export).items():
+        if domain == CONNECTIONS or domain in FILES:
+            yield from _Domain(export, domain, pages).read()
+
+
+class _Domain:
+    """One domain: its pages are one table."""
+
+    def __init__(self, export: Export, domain: str, pages: Sequence[Member]) -> None:
+        self._export: Final = export
+        self._pages: Final = pages
+        self._main: Final = domain == CONNECTIONS
+        keys = {key for page in pages for row in _rows(_content(export, page)) for key in row}
+        self._names: Final = tuple(sorted(keys))
+        self._form: Final = None if self._main else _FORMS[FILES[domain]]
+        aliases = connections.ALIASES if self._form is None else self._form.aliases
+        needed = ("first", "last") if self._form is None else self._form.needed
+        self._heading: Final = tables.heading_of(self._names, aliases, export.columns if self._main else {})
+        self._known: Final = set(needed) <= self._heading.places.keys()
+        self._maker: Final = connections.Maker(self._heading)
+
+    def read(self) -> Iterator[Item]:
+        yield from self._gaps()
+        seen: set[frozenset[str]] = set()
+        parts: list[Iterator[Item]] = []
+        for page in self._pages:
+            marks = _marks(_content(self._export, page))
+            parts.append(self._page(page, again=bool(marks) and marks in seen))
+            seen.add(marks)
+        yield from union(parts, _same)
+
+    def _gaps(self) -> Iterator[Problem]:
+        """Whether the pages are all there, from the first to the one that ends the list."""
+        for number, page in enumerate(self._pages):
+            if page.base.split(".")[-2] != f"{number}":
+                yield Problem(Trace(page.path, ""), GAP, lost=None)
+                return
+        *before, last = (_content(self._export, page) for page in self._pages)
+        # A network that has no more may also say the same again.
+        ended = _ends(last) or any(_marks(last) == _marks(page) for page in before)
+        if not ended and (self._main or _rows(last)):
+            yield Problem(Trace(self._pages[-1].path, ""), NO_END, lost=None)
+
+    def _page(self, member: Member, *, again: bool) -> Iterator[Item]:
+        """The facts of a page, and its tally; of one that came `again` the tally alone."""
+        content = _content(self._export, member)
+        if not _ends(content) and "elements" not in content:
+            # Of a domain beside the connections this is a thing unknown, as a table that is not there.
+            yield Problem(Trace(member.path, ""), REFUSED, lost=None if self._main else 0)
+        rows = [[_text(row.get(name)) for name in self._names] for row in _rows(content)]
+        records = 0
+        for number, cells in enumerate(rows):
+            if any(map(str.strip, cells)):
+                records += 1
+                if not again:
+                    yield from self._facts(cells, Trace(member.path, f"snapshotData[{number}]"))
+        if records:
+            kind = Connection if self._form is None else self._form.kind
+            yield Tally(member.path, MARK, kind, records, records if again else 0, columns=self._names)
+
+    def _facts(self, cells: list[str], trace: Trace) -> Iterator[Fact | Problem]:
+        if not self._known:
+            yield Problem(trace, Unreadable.NO_HEADER, lost=1)
+        elif self._form is not None:
+            yield from own.fact_of(self._heading, cells, self._form, trace)
+        else:
+            one = self._maker.person(cells, trace)
+            if one.since is None and one.since_text.strip():
+                yield Problem(trace, Unreadable.DATE)
+            yield one
+
+
+_FORMS: Final = {form.files[0]: form for form in own.FORMS} | {form.files[-1]: form for form in own.FORMS}
+
+
+def _content(export: Export, member: Member) -> Mapping[str, Any]:
+    """A page as JSON; empty for anything else."""
+    try:
+        content = json.loads(read_bytes(export, member))
+    except (Unreadable, ValueError, RecursionError):
+        return _NONE
+    return content if isinstance(content, dict) else _NONE
+
+
+def _rows(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows of a page; an empty one may have an object where the others have a list."""
+    elements = content.get("elements")
+    found: list[Mapping[str, Any]] = []
+    for element in elements if isinstance(elements, list) else ():
+        data = element.get("snapshotData") if isinstance(element, dict) else None
+        found += [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
+    return found
+
+
+def _ends(content: Mapping[str, Any]) -> bool:
+    """Whether this is the message by which every list ends, in either wording."""
+    message = content.get("message")
+    return isinstance(message, str) and _END.fullmatch(" ".join(message.split())) is not None
+
+
+def _marks(content: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(json.dumps(row, sort_keys=True) for row in _rows(content))
+
+
+def _text(value: object) -> str:
+    """A cell. All are documented as texts; nothing else is lost."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _same(fact: Fact) -> Hashable:
+    """What makes rows of two pages one: all they say. Somebody who hides is told apart by nothing."""
+    if isinstance(fact, Connection) and not (fact.name or fact.url or fact.email):
+        return fact.trace
+    return all_but_trace(fact)

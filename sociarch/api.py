@@ -1,0 +1,250 @@
+"""The way through a network's official interface: every page of every domain, read at a polite pace and kept
+as it came.
+
+A cut costs nothing: what has been answered lies sealed until the rest is here, and is gone on with where the
+list has not moved meanwhile. A snapshot is made of all of it or not at all. Only the connections must be
+had; what else an interface has is worth having and never costs them.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+from sociarch.accounts import Account
+from sociarch.answers import Exchange, Shelf, write
+from sociarch.collector import Ask, Lost, Pressing, Seen, Shown
+from sociarch.errand import Clock
+from sociarch.errors import (
+    N_,
+    InterfaceChanged,
+    InterfaceOutdated,
+    NetworkBroken,
+    PermissionMissing,
+    SociarchError,
+    Throttled,
+    TokenRefused,
+    Unreachable,
+)
+from sociarch.interface import Answer, Interface, Meaning, Reply
+from sociarch.routes import API
+
+WAITS: Final = (2.0, 5.0, 15.0, 40.0)
+"""Seconds after which a network that is busy, or at fault, is asked the same once more."""
+CUT: Final = (2.0, 10.0)
+"""The same after a connection that failed."""
+LONGEST: Final = 120.0
+"""What a network may ask to be waited for within a run."""
+MOST_PAGES: Final = 6_000
+"""Of one domain: the largest networks have 30,000 connections."""
+FRESH: Final = timedelta(days=3)
+"""How old answers may be that are gone on with."""
+MOVED: Final = N_(
+    "The list changed while it was read, twice: somebody may be missing. The next run settles it."
+)
+NOT_GIVEN: Final = N_(
+    "The interface did not give everything this time: {domains}. The connections are whole."
+)
+
+
+class Asking(Protocol):
+    """What asks one question; see `sociarch.online.Client`."""
+
+    def get(self, path: str, headers: Mapping[str, str], token: str) -> Answer: ...
+
+
+class ApiRoute:
+    """One visit to an interface. A `Route`."""
+
+    name: str = API
+
+    def __init__(
+        self,
+        interface: Interface,
+        account: Account,
+        token: str,
+        client: Asking,
+        shelf: Shelf,
+        clock: Clock,
+        *,
+        tool: str = "",
+        progress: Callable[[str, int, int], None] = lambda domain, pages, rows: None,
+        warn: Callable[[str, Mapping[str, str]], None] = lambda text, values: None,
+    ) -> None:
+        """`progress` hears of the domain that is read, its pages and rows until now; `warn` what a person
+        should know of what was read: a template in English, marked for translation, and its values."""
+        self._interface: Final = interface
+        self._account: Final = account
+        self._token: Final = token
+        self._client: Final = client
+        self._shelf: Final = shelf
+        self._clock: Final = clock
+        self._tool: Final = tool
+        self._progress: Final = progress
+        self._warn: Final = warn
+        self._first: Exchange | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing stays open."""
+
+    # -- what a route does --------------------------------------------------------------------------
+
+    def look(self) -> Seen:
+        """READY where there are connections, PENDING where there is nothing, or nothing yet."""
+        domain = self._interface.domains[0]
+        self._first = self._ask(domain, 0)
+        found = self._judge(self._first).meaning is Meaning.PAGE
+        return Seen(Shown.READY if found else Shown.PENDING)
+
+    def request(self, ask: Ask, pressing: Pressing) -> Seen:
+        """What is there can be read at once: nothing is asked for beforehand."""
+        return self.look()
+
+    def fetch(self, known: Callable[[str], bool]) -> Sequence[Path]:
+        """Everything, as one file in the account's inbox."""
+        exchanges = self._read_all()
+        last = exchanges[-1].answer.at
+        name = f"{self._interface.title}_API_{last:%Y-%m-%dT%H%M%SZ}.zip"
+        partial, path = self._account.downloads / name, self._account.inbox / name
+        write(exchanges, self._interface.title, self._interface.version, self._tool, partial)
+        partial.replace(path)
+        self._shelf.clear()
+        return [path]
+
+    def report(self, lost: Lost) -> Path:
+        """There is no page here, so nothing is ever lost on it."""
+        raise lost
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def _read_all(self) -> list[Exchange]:
+        first, *others = self._interface.domains
+        self._go_on()
+        exchanges = self._read_settled(first)
+        missing: list[str] = []
+        for domain in others:
+            try:
+                found = self._read(domain)
+            except (Throttled, NetworkBroken, PermissionMissing, InterfaceOutdated, InterfaceChanged):
+                # Worth having, and not worth the connections that are here.
+                missing.append(domain)
+                continue
+            exchanges += found
+            rows = [row for one in found for row in self._judge(one).rows]
+            if marks := self._interface.owner(domain, rows):
+                self._account.check_owner(marks)
+                self._account.keep_owner(marks)
+        if missing:
+            self._warn(NOT_GIVEN, {"domains": ", ".join(missing)})
+        return exchanges
+
+    def _go_on(self) -> None:
+        """Keep what an earlier run had read, unless it is old or the list has moved since."""
+        domain = self._interface.domains[0]
+        fresh = self._first if self._first is not None else self._ask(domain, 0)
+        before = self._shelf.get(domain, 0)
+        same = before is not None and self._marks(before) == self._marks(fresh)
+        if before is None or not same or fresh.answer.at - before.answer.at > FRESH:
+            self._shelf.clear()
+            self._shelf.put(fresh)
+
+    def _read_settled(self, domain: str) -> list[Exchange]:
+        """A list that did not move while it was read: its last page is as it was when it was passed."""
+        for attempt in (1, 2):
+            found = self._read(domain)
+            pages = [one for one in found if self._judge(one).meaning is Meaning.PAGE]
+            if len(pages) < 2 or self._marks(self._ask(domain, pages[-1].page)) == self._marks(pages[-1]):
+                return found
+            if attempt == 1:
+                self._shelf.clear()
+        self._warn(MOVED, {})
+        return found
+
+    def _read(self, domain: str) -> list[Exchange]:
+        """All pages of a domain, and the answer that ends them."""
+        found: list[Exchange] = []
+        seen: set[frozenset[str]] = set()
+        rows = 0
+        for page in range(MOST_PAGES):
+            one = self._shelf.get(domain, page) or self._ask(domain, page)
+            self._shelf.put(one)
+            found.append(one)
+            reply = self._judge(one)
+            if reply.meaning is Meaning.END:
+                return found
+            marks = self._marks(one)
+            # A network that has no more may also say the same again and again.
+            if marks in seen:
+                return found
+            seen.add(marks)
+            rows += len(reply.rows)
+            self._progress(domain, page + 1, rows)
+        raise InterfaceChanged(
+            title=self._interface.title, network=self._interface.name, reason=N_("a list without end")
+        )
+
+    def _marks(self, exchange: Exchange) -> frozenset[str]:
+        """What a page's rows are, in whatever order they and their keys came."""
+        return frozenset(_spelled(row) for row in self._judge(exchange).rows)
+
+    def _judge(self, exchange: Exchange) -> Reply:
+        return self._interface.judge(exchange.domain, exchange.answer)
+
+    # -- asking -------------------------------------------------------------------------------------
+
+    def _ask(self, domain: str, page: int) -> Exchange:
+        """An answer of which something can be made. Raises what else an answer means, and Unreachable."""
+        path = self._interface.path(domain, page)
+        waits, cuts = list(WAITS), list(CUT)
+        while True:
+            try:
+                answer = self._client.get(path, self._interface.headers(), self._token)
+            except Unreachable:
+                if not cuts:
+                    raise
+                self._clock.sleep(cuts.pop(0))
+                continue
+            reply = self._interface.judge(domain, answer)
+            if reply.meaning in (Meaning.PAGE, Meaning.EMPTY, Meaning.END):
+                return Exchange(domain, page, path, answer)
+            wait = self._patience(answer)
+            if reply.meaning not in (Meaning.BUSY, Meaning.BROKEN) or not waits or wait > LONGEST:
+                raise self._error(reply, answer)
+            self._clock.sleep(max(wait, waits.pop(0)))
+
+    def _patience(self, answer: Answer) -> float:
+        """Seconds the network asks to be left alone, by `Retry-After`: a number, or a moment."""
+        text = answer.headers.get("retry-after", "").strip()
+        if text.isdigit():
+            return float(text[:9])
+        try:
+            return (parsedate_to_datetime(text) - answer.at).total_seconds()
+        except (ValueError, TypeError):
+            return 0.0
+
+    def _error(self, reply: Reply, answer: Answer) -> SociarchError:
+        interface = self._interface
+        fields: dict[str, object] = {"title": interface.title, "network": interface.name}
+        if reply.meaning is Meaning.EXPIRED:
+            return TokenRefused(**fields)
+        if reply.meaning is Meaning.FORBIDDEN:
+            return PermissionMissing(**fields)
+        if reply.meaning is Meaning.OUTDATED:
+            return InterfaceOutdated(**fields, version=interface.version)
+        if reply.meaning is Meaning.BUSY:
+            return Throttled(**fields)
+        if reply.meaning is Meaning.BROKEN:
+            return NetworkBroken(**fields, reason=str(answer.status))
+        return InterfaceChanged(**fields, reason=reply.reason)
+
+
+def _spelled(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True, ensure_ascii=False)

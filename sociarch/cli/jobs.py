@@ -1,0 +1,47 @@
+"""A backup's job, with what the command line said and what this machine remembers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sociarch import __version__
+from sociarch.backup import Job
+from sociarch.cli.session import Session
+from sociarch.exporter import Exporter
+from sociarch.routes import FILE
+from sociarch.vault import Writer
+
+
+def job_of(
+    session: Session,
+    writer: Writer,
+    exporters: Sequence[Exporter],
+    claimed: str | None,
+    account: str | None,
+    columns: Mapping[str, str],
+    max_loss: int,
+    route: str = FILE,
+) -> Callable[[Sequence[Path]], Job]:
+    """What makes a backup's job of paths, with what this machine remembers at that moment."""
+
+    def job(paths: Sequence[Path]) -> Job:
+        home, vault = session.home, writer.key.vault
+        known = home.columns(vault)
+        if columns and claimed is not None:
+            known[claimed] = {**known.get(claimed, {}), **columns}
+        return Job(
+            writer=writer,
+            exporters=exporters,
+            paths=paths,
+            claimed=claimed,
+            account=account,
+            route=route,
+            columns=known,
+            before=home.counts(vault),
+            max_loss=max_loss / 100,
+            held=home.held(vault),
+            vault=session.place(),
+            tool=__version__,
+            clock=session.clock.now,
+        )
+
+    return job

@@ -1,0 +1,155 @@
+"""One run over accounts at networks: each by its route, what is due and nothing else, and what came of it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from random import SystemRandom
+from typing import Final
+
+from sociarch import __version__
+from sociarch.accounts import Account
+from sociarch.arrival import Arrival
+from sociarch.backup import Job, Summary
+from sociarch.cli.jobs import job_of
+from sociarch.cli.language import gettext as _
+from sociarch.cli.networks import Networks, local, outcome_record, show_outcome
+from sociarch.cli.output import StatusLine, print_json
+from sociarch.cli.session import Session
+from sociarch.cli.summary import as_record, note, show
+from sociarch.collect import run_all
+from sociarch.errand import Errand, Network, Outcome
+from sociarch.errors import URGENCY, AnswerNeeded
+from sociarch.exporter import Exporter
+from sociarch.registry import Registry
+from sociarch.routes import API, BROWSER
+from sociarch.vault import Writer
+
+
+class Turn:
+    """One run over accounts at networks. `route`: the only one to be taken; None: each account's first."""
+
+    def __init__(
+        self,
+        session: Session,
+        networks: Networks,
+        columns: dict[str, str],
+        max_loss: int,
+        *,
+        route: str | None = None,
+        as_json: bool,
+    ) -> None:
+        self._session: Final = session
+        self._networks: Final = networks
+        self._columns: Final = columns
+        self._max_loss: Final = max_loss
+        self._route: Final = route
+        self._as_json: Final = as_json
+        self._registry: Final = Registry.installed()
+        self._line: Final = StatusLine(quiet=session.quiet or as_json)
+        self._writer: Writer | None = None
+        self._summaries: list[Summary] = []
+
+    def run(self, accounts: Sequence[Account], *, now: bool, again: bool, wait: timedelta | None) -> int:
+        """Each account's turn, and waiting if it was wished for; returns the exit code."""
+        # Without a vault to put it into, nothing is asked of anybody.
+        self._session.storage()
+        errands = [self._errand(account, now=now, again=again) for account in accounts]
+        until = None if wait is None else self._session.clock.now() + wait
+        outcomes = run_all(errands, until, self._tell, self._waits)
+        outcomes = [self._with_window(errand, one) for errand, one in zip(errands, outcomes, strict=True)]
+        code = min((one.code for one in outcomes), key=URGENCY.index)
+        if self._as_json:
+            records = [as_record(summary) for summary in self._summaries]
+            merged = {
+                name: list(chain.from_iterable(record[name] for record in records))
+                for name in ("snapshots", "refused", "left")
+            }
+            networks = [outcome_record(one) for one in outcomes]
+            print_json("backup", {"code": code, "networks": networks, **merged})
+        return code
+
+    # -- one account's turn -------------------------------------------------------------------------
+
+    def _errand(self, account: Account, *, now: bool, again: bool) -> Errand:
+        route = self._route or next(iter(self._networks.routes(account)), BROWSER)
+        interface = self._networks.interfaces.get(account.network) if route == API else None
+        exporter = self._registry.get(account.network)
+        if interface is not None:
+            own = account.by(API)
+            self._networks.warn_of_token(own)
+            return Errand(
+                Network(
+                    interface.name, interface.title, interface.looks, interface.kept, interface.whole,
+                    interface.version, patience=interface.patience,
+                ),
+                own, lambda: self._networks.api(own, tell=self._line),
+                Arrival(interface, exporter, self._job(exporter, account, API), self._stored(exporter)),
+                self._session.clock, SystemRandom(), now=now, again=again, tool=__version__,
+            )  # fmt: skip
+        collector = self._networks.collector(account.network)
+        return Errand(
+            Network(
+                collector.name, collector.title, collector.looks, collector.kept, collector.whole,
+                collector.anchors.version, collector.fuller,
+            ),
+            account, lambda: self._networks.route(account),
+            Arrival(collector, exporter, self._job(exporter, account, BROWSER), self._stored(exporter)),
+            self._session.clock, SystemRandom(), now=now, again=again, tool=__version__,
+        )  # fmt: skip
+
+    def _job(self, exporter: Exporter, account: Account, route: str) -> Callable[[Sequence[Path]], Job]:
+        def job(paths: Sequence[Path]) -> Job:
+            # Each set of files is counted by itself.
+            self._writer = self._session.writer()
+            make = job_of(
+                self._session, self._writer, [exporter], exporter.name, account.label, self._columns,
+                self._max_loss, route,
+            )  # fmt: skip
+            return make(paths)
+
+        return job
+
+    def _stored(self, exporter: Exporter) -> Callable[[Summary], None]:
+        def stored(summary: Summary) -> None:
+            self._line.clear()
+            self._summaries.append(summary)
+            if not self._as_json:
+                instead = {"path": _("{title}'s export").format(title=exporter.title)}
+                show(summary, {exporter.name: exporter}, self._session, instead)
+            if self._writer is not None:
+                note(summary, self._session, self._writer, self._columns)
+
+        return stored
+
+    # -- what is said of it -------------------------------------------------------------------------
+
+    def _tell(self, outcome: Outcome) -> None:
+        self._line.clear()
+        if self._as_json:
+            return
+        show_outcome(outcome, self._session)
+        interface = self._networks.interfaces.get(outcome.network.name)
+        browsed = outcome.looked and outcome.record.route == BROWSER
+        if browsed and interface is not None and not outcome.account.has_token:
+            self._session.say(
+                "  " + _(
+                    "For {members} there is a better way, without a browser: sociarch login {network} --api"
+                ).format(members=_(interface.members), network=interface.name)
+            )  # fmt: skip
+
+    def _waits(self, moment: datetime) -> None:
+        self._session.say(
+            _("Waiting until {time}; Ctrl-C ends it, and a later run goes on.").format(time=local(moment))
+        )
+
+    def _with_window(self, errand: Errand, outcome: Outcome) -> Outcome:
+        """Once more before the person's eyes, where only they can answer and they sit here."""
+        if not isinstance(outcome.error, AnswerNeeded) or not self._session.may_ask:
+            return outcome
+        self._session.say(_("A window opens for your answer."))
+        account = errand.account
+        shown = errand._replace(
+            now=True, again=False, route=lambda: self._networks.route(account, window=True)
+        )
+        return run_all([shown], None, self._tell)[0]
