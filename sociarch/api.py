@@ -40,11 +40,10 @@ LONGEST: Final = 120.0
 """What a network may ask to be waited for within a run."""
 MOST_PAGES: Final = 6_000
 """Of one domain: the largest networks have 30,000 connections."""
-FRESH: Final = timedelta(days=3)
-"""How old answers may be that are gone on with."""
-MOVED: Final = N_(
-    "The list changed while it was read, twice: somebody may be missing. The next run settles it."
-)
+STUCK: Final = 3
+"""Pages in a row that have come before, after which there is no more."""
+FRESH: Final = timedelta(hours=1)
+"""How old answers may be that are gone on with: the longer, the more may have moved from page to page."""
 NOT_GIVEN: Final = N_(
     "The interface did not give everything this time: {domains}. The connections are whole."
 )
@@ -128,7 +127,7 @@ class ApiRoute:
     def _read_all(self) -> list[Exchange]:
         first, *others = self._interface.domains
         self._go_on()
-        exchanges = self._read_settled(first)
+        exchanges = self._read(first)
         missing: list[str] = []
         for domain in others:
             try:
@@ -156,23 +155,11 @@ class ApiRoute:
             self._shelf.clear()
             self._shelf.put(fresh)
 
-    def _read_settled(self, domain: str) -> list[Exchange]:
-        """A list that did not move while it was read: its last page is as it was when it was passed."""
-        for attempt in (1, 2):
-            found = self._read(domain)
-            pages = [one for one in found if self._judge(one).meaning is Meaning.PAGE]
-            if len(pages) < 2 or self._marks(self._ask(domain, pages[-1].page)) == self._marks(pages[-1]):
-                return found
-            if attempt == 1:
-                self._shelf.clear()
-        self._warn(MOVED, {})
-        return found
-
     def _read(self, domain: str) -> list[Exchange]:
         """All pages of a domain, and the answer that ends them."""
         found: list[Exchange] = []
         seen: set[frozenset[str]] = set()
-        rows = 0
+        rows = again = 0
         for page in range(MOST_PAGES):
             one = self._shelf.get(domain, page) or self._ask(domain, page)
             self._shelf.put(one)
@@ -181,8 +168,9 @@ class ApiRoute:
             if reply.meaning is Meaning.END:
                 return found
             marks = self._marks(one)
-            # A network that has no more may also say the same again and again.
-            if marks in seen:
+            # A network that has no more may also say the same again and again; members who hide look alike.
+            again = again + 1 if marks in seen else 0
+            if again == STUCK:
                 return found
             seen.add(marks)
             rows += len(reply.rows)

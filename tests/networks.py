@@ -109,7 +109,7 @@ class Desk:
         )
         return Errand(
             network, self.account, lambda: self.route(window=window, calm=calm),
-            Arrival(one, self.exporter, self._job, self.summaries.append), _Standing(self.clock),
+            Arrival(one, self.exporter, self._job, self.summaries.append), Standing(self.clock),
             random.Random(1), now=now, again=again, tool="test",
         )  # fmt: skip
 
@@ -141,7 +141,7 @@ class Desk:
         return self.clock.now
 
 
-class _Standing:
+class Standing:
     """A clock that a test moves; who sleeps by it moves it, too."""
 
     def __init__(self, clock: Clock) -> None:

@@ -51,9 +51,11 @@ def is_record(export: Export) -> bool:
     """Whether these are answers of the interface: the first page of the connections says so."""
     pages = domains(export).get(CONNECTIONS, [])
     try:
-        return bool(pages) and b'"snapshotDomain"' in export.head(pages[0])
-    except Exception:  # Whatever an archive's member raises while it is opened.
+        head = read_bytes(export, pages[0], head=True) if pages else b""
+    except Unreadable:
         return False
+    # Keys come in any order: which of the two stands in front cannot be known.
+    return b'"elements"' in head and b'"snapshotD' in head
 
 
 def day(export: Export) -> str | None:
@@ -98,16 +100,17 @@ class _Domain:
         self._heading: Final = tables.heading_of(self._names, aliases, export.columns if self._main else {})
         self._known: Final = set(needed) <= self._heading.places.keys()
         self._maker: Final = connections.Maker(self._heading)
+        self._ended: Final = _ends(_content(export, pages[-1]))
 
     def read(self) -> Iterator[Item]:
         yield from self._gaps()
-        seen: set[frozenset[str]] = set()
-        parts: list[Iterator[Item]] = []
-        for page in self._pages:
-            marks = _marks(_content(self._export, page))
-            parts.append(self._page(page, again=bool(marks) and marks in seen))
-            seen.add(marks)
-        yield from union(parts, _same)
+        marks = [_marks(_content(self._export, page)) for page in self._pages]
+        # Where nothing ended the list, the pages at its end are one page, said again and again.
+        last = len(marks)
+        while last > 1 and not self._ended and marks[last - 1] in marks[: last - 1]:
+            last -= 1
+        pages = enumerate(self._pages)
+        yield from union([self._page(page, again=number >= last) for number, page in pages], _same)
 
     def _gaps(self) -> Iterator[Problem]:
         """Whether the pages are all there, from the first to the one that ends the list."""
@@ -115,10 +118,12 @@ class _Domain:
             if page.base.split(".")[-2] != f"{number}":
                 yield Problem(Trace(page.path, ""), GAP, lost=None)
                 return
+        if self._ended:
+            return
         *before, last = (_content(self._export, page) for page in self._pages)
         # A network that has no more may also say the same again.
-        ended = _ends(last) or any(_marks(last) == _marks(page) for page in before)
-        if not ended and (self._main or _rows(last)):
+        again = any(_marks(last) == _marks(page) for page in before)
+        if not again and (self._main or _rows(last)):
             yield Problem(Trace(self._pages[-1].path, ""), NO_END, lost=None)
 
     def _page(self, member: Member, *, again: bool) -> Iterator[Item]:
@@ -168,6 +173,7 @@ def _rows(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     for element in elements if isinstance(elements, list) else ():
         data = element.get("snapshotData") if isinstance(element, dict) else None
+        data = [data] if isinstance(data, dict) and data else data
         found += [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
     return found
 

@@ -106,6 +106,8 @@ def _page(domain: str, elements: object) -> Reply:
         data = element.get("snapshotData") if isinstance(element, dict) else None
         if data in ({}, []):
             continue
+        if isinstance(data, dict):
+            data = [data]
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             return Reply(Meaning.UNKNOWN, reason=_SHAPE)
         # Networks spell a domain in several ways, and echo one of them.

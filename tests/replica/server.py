@@ -49,6 +49,8 @@ class Replica:
         """(method, host, path) of every request, in the order of arrival."""
         self.plain: Counter[str] = Counter()
         """Requests per host that came over plain http; they are sent on to https."""
+        self.certificate = b""
+        """What a program must trust to believe the sites, while they run."""
         self._failures: list[Exception] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -57,7 +59,7 @@ class Replica:
 
     def __enter__(self) -> Self:
         hosts = [host for site in self.sites for host in site.hosts] + list(self.elsewhere)
-        tls = _throw_away_tls(hosts)
+        tls, self.certificate = _throw_away_tls(hosts)
         self._servers = [_Server(self, tls), _Server(self, None)]
         self._threads = [
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -81,13 +83,24 @@ class Replica:
             raise RuntimeError("a replica site failed while answering") from self._failures[0]
 
     @property
+    def port(self) -> int:
+        """The port on 127.0.0.1 where all sites answer over TLS."""
+        port = self._servers[0].server_address[1]
+        assert isinstance(port, int)
+        return port
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that resolve at the moment."""
+        return [name for site in self.sites for name in site.names()] + list(self.elsewhere)
+
+    @property
     def browser_args(self) -> str:
         """Switches for Chromium in one string, quoted as a shell needs them."""
         tls, plain = (server.server_address[1] for server in self._servers)
-        names = [name for site in self.sites for name in site.names()] + list(self.elsewhere)
         rules = [
             f"MAP {name}:{port} 127.0.0.1:{mine}"
-            for name in names
+            for name in self.hosts
             for port, mine in ((443, tls), (80, plain))
         ]
         rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"]
@@ -180,6 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
         replica = self.server.replica
         response = replica.respond(self._request(), self.server.tls is not None)
         replica.pause(response.stall)
+        if response.status == 0:
+            self.close_connection = True
+            return
         body = response.body
         size = body.stat().st_size if isinstance(body, Path) else len(body)
         self.send_response(response.status)
@@ -235,7 +251,8 @@ def _chunks(body: bytes | Path, step: int) -> Iterator[bytes]:
         yield from iter(read, b"")
 
 
-def _throw_away_tls(hosts: Sequence[str]) -> ssl.SSLContext:
+def _throw_away_tls(hosts: Sequence[str]) -> tuple[ssl.SSLContext, bytes]:
+    """What the server needs, and the certificate that a program must trust."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "replica")])
     now = datetime.now(UTC)
@@ -248,6 +265,8 @@ def _throw_away_tls(hosts: Sequence[str]) -> ssl.SSLContext:
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=7))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
     folder = Path(tempfile.mkdtemp())
@@ -266,4 +285,4 @@ def _throw_away_tls(hosts: Sequence[str]) -> ssl.SSLContext:
         context.load_cert_chain(both)
     finally:
         shutil.rmtree(folder)
-    return context
+    return context, certificate.public_bytes(serialization.Encoding.PEM)

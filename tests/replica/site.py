@@ -32,8 +32,8 @@ class Response(NamedTuple):
     """What is sent back.
 
     `cookies` are whole values of Set-Cookie. `stall`: seconds to wait before the first byte (real time).
-    `cut`: after that many bytes of the body the connection is dropped. `pace`: seconds between chunks of a
-    sixteenth of the body, None for all at once.
+    `status` 0: the connection is closed without an answer. `cut`: after that many bytes of the body the
+    connection is dropped. `pace`: seconds between chunks of a sixteenth of the body, None for all at once.
     """
 
     body: bytes | Path
