@@ -17,5 +17,5 @@ FILE: Final = "file"
 
 ORDER: Final = (API, FOLDER, BROWSER)
 TITLES: Final[Mapping[str, str]] = {
-    API: N_("official API"), FOLDER: N_("watched folder"), BROWSER: N_("browser"), FILE: N_("by hand"),
+    API: N_("official API"), FOLDER: N_("watched folder"), BROWSER: N_("browser"), FILE: N_("your download"),
 }  # fmt: skip

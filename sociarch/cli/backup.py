@@ -92,6 +92,12 @@ class Wait(click.ParamType["timedelta | str"]):
     type=click.Choice([API, BROWSER]),
     help=_("The only way to take: the network's official API, or its export page in a browser."),
 )
+@click.option(
+    "--compare-routes",
+    "compare",
+    is_flag=True,
+    help=_("Take every route that NETWORK's account has, and show how what they tell differs."),
+)
 @click.option("--window", is_flag=True, help=_("Show the browser's window, and wait for your answers in it."))
 @click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
@@ -116,6 +122,7 @@ def command(
     again: bool,
     wait: timedelta | str | None,
     route: str | None,
+    compare: bool,
     window: bool,
     browser_path: str | None,
     account: str | None,
@@ -130,9 +137,12 @@ def command(
     if account is not None and not is_label(account):
         raise click.UsageError(_("A label is a short text on one line that does not begin with ~."))
     if paths:
-        if now or again or wait is not None or window or route:
+        if now or again or wait is not None or window or route or compare:
             raise click.UsageError(
-                _("--from takes what is there: --now, --again, --wait, --route and --window do not apply.")
+                _(
+                    "--from takes what is there: --now, --again, --wait, --route, --compare-routes and "
+                    "--window do not apply."
+                )
             )
         if len(networks) > 1:
             raise click.UsageError(_("With --from, name one NETWORK at most."))
@@ -143,10 +153,13 @@ def command(
         from sociarch.cli.networks import Networks
         from sociarch.cli.turn import Turn
 
+        if compare and (len(networks) != 1 or route):
+            raise click.UsageError(_("With --compare-routes, name one NETWORK and no --route."))
         if window and route == API:
             raise click.UsageError(_("An API has no window: leave out --window, or --route."))
         known = Networks(session, browser=browser_path, window=window)
-        turn = Turn(session, known, columns, max_loss, route=BROWSER if window else route, as_json=as_json)
+        chosen = BROWSER if window and not compare else route
+        turn = Turn(session, known, columns, max_loss, route=chosen, compare=compare, as_json=as_json)
         accounts = known.accounts(list(dict.fromkeys(networks)), account)
         if not accounts:
             raise NothingGiven()

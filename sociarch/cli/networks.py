@@ -21,7 +21,7 @@ from sociarch.errors import N_, ConsentNeeded, SignInNeeded, SwitchedOff, TokenN
 from sociarch.interface import Interface
 from sociarch.pending import Record, State, stamp, when
 from sociarch.registry import Collectors, Interfaces
-from sociarch.routes import API, BROWSER
+from sociarch.routes import API, BROWSER, TITLES
 from sociarch.seal import Seal
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def state_text(record: Record) -> str:
         return _("its official API has nothing to read yet; next look {look}").format(look=look)
     if record.state is State.ARCHIVED:
         if record.route == API:
-            text = _("stored on {day} through its official API; next time from {look}")
+            text = _("stored on {day}; the next time from {look}")
         elif record.fuller:
             text = _("stored on {day}; a fuller archive may follow, next look {look}")
         else:
@@ -270,9 +270,10 @@ def show_outcome(outcome: "Outcome", session: Session) -> None:
         if record.state is State.VERIFIED and outcome.account.arrived():
             session.say(_("The download is kept here: {path}").format(path=outcome.account.inbox))
         return
-    session.say(f"{outcome.network.title} · {state_text(record)}")
     if record.route == API:
+        session.say(f"{outcome.network.title} · {_(TITLES[API])} · {state_text(record)}")
         return
+    session.say(f"{outcome.network.title} · {state_text(record)}")
     asked = outcome.looked and outcome.waiting and not record.adopted
     if asked and record.requested_at >= record.last_look:
         hours = int(outcome.network.kept.total_seconds() // 3600)
@@ -293,7 +294,7 @@ def outcome_record(outcome: "Outcome") -> dict[str, Any]:
         "ready_at": record.ready_at or None,
         "expires_at": record.expires_at or None,
         "archived_at": record.archived_at or None,
-        "adopted": record.adopted,
+        "adopted": record.adopted and record.route != API,
         "asked": dict(record.asked),
         "notes": list(outcome.notes),
         "error": None if error is None else {

@@ -105,6 +105,7 @@ def _as_record(one: Named) -> dict[str, object]:
         "account": snapshot.account,
         "counts": dict(snapshot.counts),
         "tool": snapshot.tool,
+        "route": snapshot.route,
         "size": snapshot.size,
         "files": [
             {"name": file.name, "size": file.size, "sha256": file.sha256, "modified": file.modified}

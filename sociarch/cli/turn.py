@@ -11,6 +11,7 @@ from sociarch import __version__
 from sociarch.accounts import Account
 from sociarch.arrival import Arrival
 from sociarch.backup import Job, Summary
+from sociarch.cli.compare import compare_routes
 from sociarch.cli.jobs import job_of
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks, local, outcome_record, show_outcome
@@ -19,7 +20,7 @@ from sociarch.cli.session import Session
 from sociarch.cli.summary import as_record, note, show
 from sociarch.collect import run_all
 from sociarch.errand import Errand, Network, Outcome
-from sociarch.errors import URGENCY, AnswerNeeded
+from sociarch.errors import URGENCY, AnswerNeeded, SignInNeeded
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
 from sociarch.routes import API, BROWSER
@@ -27,7 +28,8 @@ from sociarch.vault import Writer
 
 
 class Turn:
-    """One run over accounts at networks. `route`: the only one to be taken; None: each account's first."""
+    """One run over accounts at networks. `route`: the only one to be taken; None: each account's first.
+    `compare`: take all, and show how what they tell differs."""
 
     def __init__(
         self,
@@ -37,6 +39,7 @@ class Turn:
         max_loss: int,
         *,
         route: str | None = None,
+        compare: bool = False,
         as_json: bool,
     ) -> None:
         self._session: Final = session
@@ -44,6 +47,7 @@ class Turn:
         self._columns: Final = columns
         self._max_loss: Final = max_loss
         self._route: Final = route
+        self._compare: Final = compare
         self._as_json: Final = as_json
         self._registry: Final = Registry.installed()
         self._line: Final = StatusLine(quiet=session.quiet or as_json)
@@ -54,11 +58,16 @@ class Turn:
         """Each account's turn, and waiting if it was wished for; returns the exit code."""
         # Without a vault to put it into, nothing is asked of anybody.
         self._session.storage()
-        errands = [self._errand(account, now=now, again=again) for account in accounts]
+        errands = [
+            self._errand(account, route, now=now, again=again)
+            for account in accounts
+            for route in self._routes(account)
+        ]
         until = None if wait is None else self._session.clock.now() + wait
         outcomes = run_all(errands, until, self._tell, self._waits)
         outcomes = [self._with_window(errand, one) for errand, one in zip(errands, outcomes, strict=True)]
         code = min((one.code for one in outcomes), key=URGENCY.index)
+        compared = [self._compared(account) for account in accounts] if self._compare else []
         if self._as_json:
             records = [as_record(summary) for summary in self._summaries]
             merged = {
@@ -66,13 +75,24 @@ class Turn:
                 for name in ("snapshots", "refused", "left")
             }
             networks = [outcome_record(one) for one in outcomes]
-            print_json("backup", {"code": code, "networks": networks, **merged})
+            more = {"compared": compared} if self._compare else {}
+            print_json("backup", {"code": code, "networks": networks, **merged, **more})
         return code
+
+    def _routes(self, account: Account) -> list[str]:
+        """The route to take; all that the account has, where they are to be compared."""
+        if self._route is not None:
+            return [self._route]
+        routes = self._networks.routes(account) or [BROWSER]
+        return routes if self._compare else routes[:1]
+
+    def _compared(self, account: Account) -> dict[str, object]:
+        exporter = self._registry.get(account.network)
+        return compare_routes(self._session, exporter, account.label, as_json=self._as_json)
 
     # -- one account's turn -------------------------------------------------------------------------
 
-    def _errand(self, account: Account, *, now: bool, again: bool) -> Errand:
-        route = self._route or next(iter(self._networks.routes(account)), BROWSER)
+    def _errand(self, account: Account, route: str, *, now: bool, again: bool) -> Errand:
         interface = self._networks.interfaces.get(account.network) if route == API else None
         exporter = self._registry.get(account.network)
         if interface is not None:
@@ -131,7 +151,11 @@ class Turn:
         show_outcome(outcome, self._session)
         interface = self._networks.interfaces.get(outcome.network.name)
         browsed = outcome.looked and outcome.record.route == BROWSER
-        if browsed and interface is not None and not outcome.account.has_token:
+        if (
+            (browsed or type(outcome.error) is SignInNeeded)
+            and interface is not None
+            and not outcome.account.has_token
+        ):
             self._session.say(
                 "  " + _(
                     "For {members} there is a better way, without a browser: sociarch login {network} --api"
