@@ -8,7 +8,7 @@ a path that a person typed is their own word and may be repeated to them.
     SociarchError                1
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
-    │                                BrokenAnchors
+    │                                BrokenAnchors, NoOperator, BadDetails, NoFont
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -106,6 +106,26 @@ class TargetExists(UsageTrouble):
 class ReportExists(UsageTrouble):
     message = N_("{path} is there already; it was left as it is.")
     hint = N_("Name another file.")
+
+
+class NoOperator(UsageTrouble):
+    message = N_("It is not known here who operates {network}.")
+    hint = N_(
+        "Look for the operator's name and address in the site's legal notice, and write to them yourself."
+    )
+
+
+class BadDetails(UsageTrouble):
+    message = N_("{path} cannot be read as details for a letter ({reason}).")
+    hint = N_(
+        'Write a text file of lines such as name = "...", with any of these keys: name, address (several '
+        'lines between """), account_email, reply_to, profile.'
+    )
+
+
+class NoFont(UsageTrouble):
+    message = N_("No font was found here in which the letter can be set as PDF. Nothing was written.")
+    hint = N_("Write it as text, and print that from a program that knows your letters: --text FILE")
 
 
 # -- a person -------------------------------------------------------------------------------------
@@ -268,7 +288,8 @@ class NetworkClosed(Unreachable):
     )
     hint = N_(
         "Two ways are left. A file you saved in those years: sociarch backup {network} --from FILE\n"
-        "Or write to the operator and ask for your data (articles 15 and 20 of the GDPR)."
+        "Or write to the operator and ask for your data (articles 15 and 20 of the GDPR): "
+        "sociarch letter {network}"
     )
 
 

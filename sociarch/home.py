@@ -19,6 +19,7 @@ _LAST: Final = "last-backups.json"
 _COUNTS: Final = "counts.json"
 _HELD: Final = "held.json"
 _COLUMNS: Final = "columns.json"
+_LETTERS: Final = "letters.json"
 
 Counts: TypeAlias = dict[str, dict[str, dict[str, int]]]
 
@@ -109,6 +110,19 @@ class Home:
         known = self.columns(vault)
         known[network] = {**known.get(network, {}), **columns}
         self._write(self._folder(vault) / _COLUMNS, known)
+
+    def letters(self) -> dict[str, dict[str, str]]:
+        """For each network what is noted of a letter to its operator: a `sociarch.letter.Note` as texts."""
+        return {
+            network: {name: text for name, text in note.items() if isinstance(text, str)}
+            for network, note in self._read(self.root / _LETTERS).items()
+            if isinstance(note, dict)
+        }
+
+    def note_letter(self, network: str, note: Mapping[str, str] | None) -> None:
+        """Keep a note of a letter in place of an earlier one; None: keep none."""
+        others = {name: known for name, known in self.letters().items() if name != network}
+        self._write(self.root / _LETTERS, others if note is None else {**others, network: note})
 
     def write_key(self, vault: str) -> bytes | None:
         """The write key's bytes, or None. Raises OpenKeyFile where other users can read it."""

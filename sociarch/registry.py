@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from sociarch.collector import Collector
-from sociarch.errors import BrokenAnchors, NoSuchNetwork
+from sociarch.errors import BrokenAnchors, NoOperator, NoSuchNetwork
 from sociarch.exporter import Exporter
 from sociarch.interface import Interface
+from sociarch.operator import Operator
 from sociarch.sight import Anchors
 
 GROUP: Final = "sociarch.exporters"
@@ -52,6 +53,19 @@ class Registry:
 
     def all(self) -> tuple[Exporter, ...]:
         return tuple(self.get(name) for name in self.names())
+
+    def operator(self, name: str) -> Operator:
+        """Who operates the network, from the file beside its exporter, which is not loaded.
+
+        Raises NoSuchNetwork, and NoOperator where there is no such file.
+        """
+        if name not in self._places:
+            raise NoSuchNetwork(wanted=name, known=", ".join(self.names()))
+        package = self._places[name].partition(":")[0].rpartition(".")[0]
+        try:
+            return Operator.from_toml(files(package).joinpath("operator.toml").read_text("utf-8"))
+        except (OSError, ValueError, TypeError):
+            raise NoOperator(network=name) from None
 
 
 class Collectors:

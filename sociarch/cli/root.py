@@ -31,6 +31,7 @@ VERBS: Final[dict[str, str]] = {
     "drop": N_("Leave a held snapshot out of history."),
     "restore": N_("Get the original download back, byte for byte."),
     "verify": N_("Check every object and every snapshot."),
+    "letter": N_("Write to a network's operator and ask for your own data."),
     "doctor": N_("Look at a network's export page and press nothing."),
     "help": N_("Explain exit codes, networks and settings."),
 }

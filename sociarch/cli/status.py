@@ -7,6 +7,7 @@ import click
 
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
+from sociarch.cli.letter import known_letters
 from sociarch.cli.networks import Networks, local, state_text, token_warning
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json
@@ -31,8 +32,9 @@ NEVER = N_("This machine has not backed anything up into this vault yet.")
     "status",
     help=_(
         "Show where the vault is, how it can be opened, how many snapshots it holds, and when this machine "
-        "last backed up, and which exports the networks are preparing. Nothing is asked for and nothing is "
-        "read from the snapshots.\n\nExample:\n\n\b\n  sociarch status"
+        "last backed up, which exports the networks are preparing, and which letters to their operators wait "
+        "for an answer. Nothing is asked for and nothing is read from the snapshots.\n\n"
+        "Example:\n\n\b\n  sociarch status"
     ),
 )
 @as_json
@@ -74,6 +76,7 @@ def command(as_json: bool) -> None:
         interface = networks.interfaces.get(account.network)
         if interface is not None:
             warnings += filter(None, [token_warning(interface, account.token_since(), session.clock.now())])
+    letters = known_letters(session, last)
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
         print_json(
@@ -88,6 +91,7 @@ def command(as_json: bool) -> None:
                 "last_backups": last,
                 "held": held,
                 "accounts": [one.as_record() for one in accounts],
+                "letters": [letter.as_record() for letter in letters],
                 "warnings": warnings,
             },
         )
@@ -105,6 +109,7 @@ def command(as_json: bool) -> None:
         for name in sorted(last)
     ]
     lines += [(one.title, one.text()) for one in accounts]
+    lines += filter(None, (letter.line() for letter in letters))
     width = max(len(name) for name, _value in lines)
     for name, value in lines:
         tell(f"{name:<{width}}  {value}")
@@ -112,6 +117,8 @@ def command(as_json: bool) -> None:
         session.warn(_(warning))
     for name in held:
         session.warn(_(HELD).format(id=name[:8]))
+    for warning in filter(None, (letter.warning() for letter in letters)):
+        session.warn(warning)
 
 
 class _Way(NamedTuple):
