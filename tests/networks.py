@@ -24,6 +24,7 @@ from sociarch.errand import Errand, Network, Outcome
 from sociarch.home import Home
 from sociarch.keys import VaultIdentity
 from sociarch.registry import Collectors, Registry
+from sociarch.routes import BROWSER
 from sociarch.seal import Seal
 from sociarch.storage.folder import FolderStorage
 from sociarch.vault import Reader, Writer, create
@@ -130,7 +131,7 @@ class Desk:
     def _job(self, paths: Sequence[Path]) -> Job:
         return Job(
             writer=self.writer, exporters=[self.exporter], paths=paths, claimed=self.exporter.name,
-            tool="test", clock=self._now,
+            route=BROWSER, tool="test", clock=self._now,
         )  # fmt: skip
 
     def _report(self, name: str, text: str) -> Path:
