@@ -45,7 +45,7 @@ STUCK: Final = 3
 FRESH: Final = timedelta(hours=1)
 """How old answers may be that are gone on with: the longer, the more may have moved from page to page."""
 NOT_GIVEN: Final = N_(
-    "The interface did not give everything this time: {domains}. The connections are whole."
+    "The official API did not give everything this time: {domains}. The connections are whole."
 )
 
 

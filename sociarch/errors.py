@@ -149,13 +149,13 @@ class SignInNeeded(PersonNeeded):
 
 
 class TokenNeeded(SignInNeeded):
-    message = N_("There is no token for {title}'s official interface here.")
+    message = N_("There is no token for {title}'s official API here.")
     hint = N_("Make one, in about ten minutes: sociarch login {network} --api")
 
 
 class TokenRefused(SignInNeeded):
     message = N_(
-        "{title} does not accept the token: it has expired, was withdrawn, or is no token of its own."
+        "{title} does not accept the token: it has expired, was withdrawn, or is not one of its own."
     )
     hint = N_(
         "Make a new one: sociarch login {network} --api\n"
@@ -164,7 +164,7 @@ class TokenRefused(SignInNeeded):
 
 
 class PermissionMissing(SignInNeeded):
-    message = N_("{title}'s official interface refuses: the token lacks the permission to read your data.")
+    message = N_("{title}'s official API refuses: the token lacks the permission to read your data.")
     hint = N_(
         "The app needs the product that the steps name, and the token its permission. The steps, and a new "
         "token: sociarch login {network} --api"
@@ -245,7 +245,7 @@ class DriftPaused(PageDrift):
 
 class InterfaceChanged(PageDrift):
     message = N_(
-        "{title}'s official interface did not answer as it is documented ({reason}). Nothing was stored."
+        "{title}'s official API did not answer as it is documented ({reason}). Nothing was stored."
     )
     hint = N_(
         "Look for a newer version of sociarch. Meanwhile: sociarch backup {network} --route browser, or "
@@ -255,7 +255,7 @@ class InterfaceChanged(PageDrift):
 
 class InterfaceOutdated(InterfaceChanged):
     message = N_(
-        "{title}'s official interface does not know version {version}, or the app that the token belongs to "
+        "{title}'s official API does not know version {version}, or the app that the token belongs to "
         "lacks the product."
     )
     hint = N_(
@@ -318,7 +318,7 @@ class NetworkRefused(SociarchError):
 
 
 class Throttled(NetworkRefused):
-    message = N_("{title}'s official interface takes no more questions for now.")
+    message = N_("{title}'s official API takes no more questions for now.")
     hint = N_("Do not try again for 24 hours; then run the same command again.")
 
 
@@ -341,7 +341,7 @@ class ExportFailed(ExportLost):
 
 
 class NotCollated(ExportLost):
-    message = N_("{title}'s official interface has had no connections for over a day. Nothing was stored.")
+    message = N_("{title}'s official API has had no connections for over a day. Nothing was stored.")
     hint = N_(
         "A new consent makes {title} collate anew: sociarch login {network} --api\n"
         "The way through the browser meanwhile: sociarch backup {network} --route browser"
