@@ -149,6 +149,7 @@ def readers(folder: Path, scale: Scale) -> list[Figure]:
     photos = 500 * MB // scale.photo_bytes if scale.photo_bytes > MB else 20
     return [
         reading.linkedin(folder, scale.connections),
+        reading.answers(folder, scale.connections),
         reading.pages(folder, scale.page),
         *reading.archive(folder, photos, scale.photo_bytes, scale.friends),
     ]

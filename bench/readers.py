@@ -7,6 +7,7 @@ parses the same bytes, so the ratio is what understanding costs.
 import csv
 import gc
 import io
+import json
 import time
 import zipfile
 from collections import defaultdict
@@ -51,6 +52,30 @@ def linkedin(folder: Path, people: int) -> Figure:
 
     times = in_turns({"sociarch": lambda: facts("linkedin", path), "csv.reader": bare})
     return _figure(f"f. LinkedIn, {people} rows to facts", times, "csv.reader", Goal("≤", 4))
+
+
+def answers(folder: Path, people: int) -> Figure:
+    """Facts of a record of the official interface, a thousand people on each page, against json.loads."""
+    titles = invent.LINKEDIN_HEADER.split(",")
+    rows = [dict(zip(titles, row, strict=True)) for row in invent.linkedin_rows(invent.people(people, 1))]
+    bodies = [
+        json.dumps(
+            {"elements": [{"snapshotDomain": "CONNECTIONS", "snapshotData": rows[start : start + 1000]}]}
+        )
+        for start in range(0, people, 1000)
+    ]
+    bodies.append('{"message": "No data found for this memberId", "status": 404}')
+    path = folder / "LinkedIn_API.zip"
+    with zipfile.ZipFile(path, "w") as record:
+        for number, body in enumerate(bodies):
+            record.writestr(f"CONNECTIONS.{number}.json", body)
+    times = in_turns(
+        {
+            "sociarch": lambda: facts("linkedin", path),
+            "json.loads": lambda: [json.loads(one) for one in bodies],
+        }
+    )
+    return _figure(f"f. LinkedIn's interface, {people} rows to facts", times, "json.loads")
 
 
 def pages(folder: Path, people: int) -> Figure:

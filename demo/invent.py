@@ -306,12 +306,12 @@ def linkedin_zip(
     members = dict(LINKEDIN_OWN_FILES)
     if complete:
         members["Logins.csv"] = LINKEDIN_LOGINS
-    connections = _csv(LINKEDIN_HEADER, _linkedin_rows(people))
+    connections = _csv(LINKEDIN_HEADER, linkedin_rows(people))
     members["Connections.csv"] = (LINKEDIN_NOTES if preamble else "") + connections
     _write_zip(path, day, ((name, text.encode(), False) for name, text in members.items()))
 
 
-def _linkedin_rows(people: Sequence[Person]) -> Iterator[list[str]]:
+def linkedin_rows(people: Sequence[Person]) -> Iterator[list[str]]:
     for person in sorted(people, key=lambda person: person.connected, reverse=True):
         url = f"https://www.linkedin.com/in/{quote(person.slug, safe='')}" if person.slug else ""
         day = person.connected

@@ -244,9 +244,7 @@ class DriftPaused(PageDrift):
 
 
 class InterfaceChanged(PageDrift):
-    message = N_(
-        "{title}'s official API did not answer as it is documented ({reason}). Nothing was stored."
-    )
+    message = N_("{title}'s official API did not answer as it is documented ({reason}). Nothing was stored.")
     hint = N_(
         "Look for a newer version of sociarch. Meanwhile: sociarch backup {network} --route browser, or "
         "download the export yourself and run: sociarch backup {network} --from FILE"

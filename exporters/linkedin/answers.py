@@ -104,13 +104,18 @@ class _Domain:
 
     def read(self) -> Iterator[Item]:
         yield from self._gaps()
-        marks = [_marks(_content(self._export, page)) for page in self._pages]
-        # Where nothing ended the list, the pages at its end are one page, said again and again.
-        last = len(marks)
-        while last > 1 and not self._ended and marks[last - 1] in marks[: last - 1]:
-            last -= 1
+        last = len(self._pages) if self._ended else self._last()
         pages = enumerate(self._pages)
         yield from union([self._page(page, again=number >= last) for number, page in pages], _same)
+
+    def _last(self) -> int:
+        """How many pages there are where nothing ended the list: those at its end may be one page, said again
+        and again."""
+        marks = [_marks(_content(self._export, page)) for page in self._pages]
+        last = len(marks)
+        while last > 1 and marks[last - 1] in marks[: last - 1]:
+            last -= 1
+        return last
 
     def _gaps(self) -> Iterator[Problem]:
         """Whether the pages are all there, from the first to the one that ends the list."""
