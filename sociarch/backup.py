@@ -30,7 +30,7 @@ from sociarch.export import NO_COLUMNS
 from sociarch.exporter import Exporter
 from sociarch.fact import Guess, Problem
 from sociarch.reading import CONNECTION, NOTHING_READ, Survey, survey
-from sociarch.recognition import Recognition, Refused, as_of, grouped
+from sociarch.recognition import Gathered, Recognition, Refused, as_of, grouped
 from sociarch.routes import FILE
 from sociarch.snapshot import Snapshot, StoredPart
 from sociarch.source import Found
@@ -59,6 +59,8 @@ class Archived(NamedTuple):
     """Why the bytes are stored unread, or why the snapshot is held."""
     dropped: bool
     """The person has left these bytes out of history before."""
+    copies: tuple[Path, ...] = ()
+    """Where a part of it lay a second time, byte for byte."""
 
     @property
     def held(self) -> bool:
@@ -108,6 +110,8 @@ class Job(NamedTuple):
     """The vault's folder, if it is one: never stored into itself."""
     tool: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    gathered: Gathered | None = None
+    """What lies at the paths, where that is known already."""
 
 
 class Progress(NamedTuple):
@@ -126,10 +130,8 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     A path that is no export, and a disk that is full or fails, is in the summary, not raised: what could be
     committed is.
     """
-    recognition = Recognition(
-        job.exporters, claimed=job.claimed is not None, columns=job.columns, vault=job.vault
-    )
-    gathered = recognition.gather(job.paths)
+    recognition = recognition_of(job)
+    gathered = job.gathered or recognition.gather(job.paths)
     found, refused = gathered.found, list(gathered.refused)
     progress.total(sum(one.size for one in found))
     stored: list[_Stored] = []
@@ -163,12 +165,18 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     )
 
 
+def recognition_of(job: Job) -> Recognition:
+    """What knows the job's exports."""
+    return Recognition(job.exporters, claimed=job.claimed is not None, columns=job.columns, vault=job.vault)
+
+
 class _Stored(NamedTuple):
-    """A part whose bytes are in the vault, and what the exporters say of it."""
+    """A part whose bytes are in the vault, and what the exporters say of it. `copies`: where it lay again."""
 
     found: Found
     part: StoredPart
     verdict: recognition.Verdict
+    copies: tuple[Path, ...] = ()
 
 
 def _store(job: Job, recognition: Recognition, found: Found, progress: Progress) -> _Stored:
@@ -176,20 +184,25 @@ def _store(job: Job, recognition: Recognition, found: Found, progress: Progress)
         part = job.writer.store(found.sources, progress.done)
     except OSError as error:
         raise Unreadable(path=found.path, reason=error.strerror or "?") from None
+    verdict = recognition.judge(found.sources)
     found.check_unchanged()
-    return _Stored(found, part, recognition.judge(found.sources))
+    return _Stored(found, part, verdict)
 
 
 def _without_copies(stored: Sequence[_Stored]) -> list[_Stored]:
-    """A download that is there a second time, byte for byte, is left out."""
-    seen: set[tuple[str, ...]] = set()
-    kept: list[_Stored] = []
-    for one in stored:
+    """A download that is there a second time, byte for byte, is left out: of two, the one whose name does not
+    tell which archive it is part of.
+    """
+    seen: dict[tuple[str, ...], int] = {}
+    kept: dict[int, _Stored] = {}
+    for at, one in sorted(enumerate(stored), key=lambda item: item[1].verdict.label.batch is None):
         content = tuple(file.sha256 for file in one.part.files)
-        if one.verdict.exporter is None or content not in seen:
-            kept.append(one)
-        seen.add(content)
-    return kept
+        first = seen.setdefault(content, at)
+        if one.verdict.exporter is None or first == at:
+            kept[at] = one
+        else:
+            kept[first] = kept[first]._replace(copies=(*kept[first].copies, one.found.path))
+    return [kept[at] for at in sorted(kept)]
 
 
 def _of_one_account(parts: Sequence[_Stored]) -> bool:
@@ -207,6 +220,8 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
     if exporter is not None:
         sources = [source for one in group for source in one.found.sources]
         reading = survey(exporter, sources, job.columns.get(exporter.name, NO_COLUMNS))
+        for one in group:
+            one.found.check_unchanged()  # Else another file was read than the one that is stored.
     elif not trouble:
         trouble.append(UnknownExport(path=paths[0]))
     snapshot = Snapshot(
@@ -240,6 +255,7 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
         columns=tuple(name for tally in reading.tallies for name in tally.columns),
         trouble=tuple(trouble),
         dropped=earlier is not None and job.writer.verdict(earlier) == Verdict(earlier, keep=False),
+        copies=tuple(path for one in group for path in one.copies),
     )
 
 

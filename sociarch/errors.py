@@ -8,7 +8,7 @@ a path that a person typed is their own word and may be repeated to them.
     SociarchError                1
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
-    │                                BrokenAnchors, NoOperator, BadDetails, NoFont
+    │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -26,7 +26,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord
     ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
-    │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy
+    │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
+    │                                VaultBusy
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
     └── Interrupted            130
 """
@@ -126,6 +127,11 @@ class BadDetails(UsageTrouble):
 class NoFont(UsageTrouble):
     message = N_("No font was found here in which the letter can be set as PDF. Nothing was written.")
     hint = N_("Write it as text, and print that from a program that knows your letters: --text FILE")
+
+
+class FolderGone(UsageTrouble):
+    message = N_("The folder {path} cannot be looked into ({reason}).")
+    hint = N_("Check that it is there, that its disk is connected, and that you may read it.")
 
 
 # -- a person -------------------------------------------------------------------------------------
@@ -630,6 +636,11 @@ class SystemTrouble(VaultUnavailable):
 
 class AccountBusy(VaultUnavailable):
     message = N_("Another run of sociarch is working on this {title} account.")
+    hint = N_("Wait until it has ended.")
+
+
+class VaultBusy(VaultUnavailable):
+    message = N_("Another run of sociarch is storing into this vault.")
     hint = N_("Wait until it has ended.")
 
 

@@ -87,6 +87,8 @@ class Exporter(ABC):
     generations: ClassVar[Sequence[Generation]]
     tables: ClassVar[bool] = False
     """Whether its exports may be tables of which a person can say what the columns are."""
+    pieces: ClassVar[bool] = False
+    """Whether an archive may come in pieces which mean little alone."""
     passed_over: ClassVar[Mapping[str, str]] = {}
     """Files that are recognised and not read: a pattern of their folded path, and the reason in English,
     marked for translation. The pattern is a regular expression that must match the whole of `fold_path`."""

@@ -7,11 +7,12 @@ made again from whatever opens the vault.
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from sociarch.errors import NoHome, OpenKeyFile, disk_error
+from sociarch.errors import NoHome, OpenKeyFile, VaultBusy, disk_error
 
 _SETTINGS: Final = "settings.json"
 _WRITE_KEY: Final = "write-key.json"
@@ -20,8 +21,17 @@ _COUNTS: Final = "counts.json"
 _HELD: Final = "held.json"
 _COLUMNS: Final = "columns.json"
 _LETTERS: Final = "letters.json"
+_WATCHED: Final = "watched.json"
+_LOCK: Final = "lock"
 
 Counts: TypeAlias = dict[str, dict[str, dict[str, int]]]
+
+
+class Watched(NamedTuple):
+    """A folder that is watched: since which day, and on which day each network last delivered into it."""
+
+    since: str
+    delivered: Mapping[str, str]
 
 
 class Home:
@@ -123,6 +133,59 @@ class Home:
         """Keep a note of a letter in place of an earlier one; None: keep none."""
         others = {name: known for name, known in self.letters().items() if name != network}
         self._write(self.root / _LETTERS, others if note is None else {**others, network: note})
+
+    def watched(self) -> dict[str, Watched]:
+        """The folders that are watched on this machine, by their whole paths."""
+        known: dict[str, Watched] = {}
+        for folder, about in self._read(self.root / _WATCHED).items():
+            if isinstance(about, dict) and isinstance(about.get("since"), str):
+                days = about.get("delivered")
+                delivered = {
+                    network: day
+                    for network, day in (days.items() if isinstance(days, dict) else ())
+                    if isinstance(day, str)
+                }
+                known[folder] = Watched(about["since"], delivered)
+        return known
+
+    def note_watched(self, folder: str, network: str | None, day: str) -> None:
+        """That the folder is watched, from `day` where it was not before; of a network: that it delivered."""
+        known = self.watched()
+        one = known.get(folder, Watched(day, {}))
+        if network is not None:
+            one = one._replace(delivered={**one.delivered, network: day})
+        if known.get(folder) != one:
+            self._save_watched({**known, folder: one})
+
+    def forget_watched(self, folder: str) -> bool:
+        """Whether the folder was watched; it is not any more."""
+        known = self.watched()
+        if known.pop(folder, None) is None:
+            return False
+        self._save_watched(known)
+        return True
+
+    def _save_watched(self, known: Mapping[str, Watched]) -> None:
+        self._write(self.root / _WATCHED, {folder: one._asdict() for folder, one in known.items()})
+
+    @contextmanager
+    def alone(self, vault: str, *, patience: float) -> Iterator[None]:
+        """One run of this machine at a time stores into the vault. Raises VaultBusy after so many seconds."""
+        from filelock import FileLock, Timeout
+
+        folder = self._folder(vault)
+        try:
+            self.make_folder(folder)
+            lock = FileLock(folder / _LOCK, timeout=patience, mode=0o600)
+            lock.acquire()
+        except Timeout:
+            raise VaultBusy() from None
+        except OSError as error:
+            raise disk_error(error, folder) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def write_key(self, vault: str) -> bytes | None:
         """The write key's bytes, or None. Raises OpenKeyFile where other users can read it."""

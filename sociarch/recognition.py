@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, TypeVar
 
+from sociarch.downloads import under_way
 from sociarch.errors import (
     EmptyFile,
     LinkInside,
@@ -36,7 +37,7 @@ class Refused(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """What was found. `left` are files of a folder that no exporter knows."""
+    """What was found. `left` are files of a folder that no exporter knows, and downloads under way."""
 
     found: tuple[Found, ...]
     refused: tuple[Refused, ...]
@@ -114,8 +115,10 @@ class Recognition:
             return
         if not found.sources:
             raise EmptyFile(path=found.path)
+        found, unfinished = finished(found)
         many = _holds_archives(found) or self._is_several(found)
         if not many and self.judge(found.sources).exporter is not None:
+            left.extend(unfinished)
             yield found
             return
         exports, others, broken = self._inside(found.path)
@@ -126,7 +129,9 @@ class Recognition:
             refused.extend(broken)
             yield from exports
         else:
-            yield found
+            left.extend(unfinished)
+            if found.sources:
+                yield found
 
     def _is_several(self, found: Found) -> bool:
         """Whether folders directly in this one are exports of their own: archives by different names, or each
@@ -168,11 +173,16 @@ class Recognition:
         exports: list[Found] = []
         others: list[Path] = []
         broken: list[Refused] = []
-        for path in sorted(folder.iterdir()):
+        paths = sorted(folder.iterdir())
+        waiting = under_way({path.name for path in paths})
+        for path in paths:
             if is_leftover(path.name):
                 continue
+            if path.name in waiting:
+                others.append(path)
+                continue
             try:
-                child = find(path, apart_from=self._vault)
+                child, unfinished = finished(find(path, apart_from=self._vault))
                 _refuse_useless(child)
             except NotAnExport as error:
                 if _is_zip_name(path.name):
@@ -191,9 +201,24 @@ class Recognition:
                     continue
             if verdict.exporter or (verdict.trouble and not path.is_dir()):
                 exports.append(child)
+                others += unfinished
             else:
                 others.append(path)
         return exports, others, broken
+
+
+def finished(found: Found) -> tuple[Found, list[Path]]:
+    """A folder without the downloads under way that lie directly in it, and those downloads."""
+    if not found.path.is_dir():
+        return found, []
+    top = found.path.resolve()
+    names = [file.relative_to(top).parts[0] for file, _size, _changed in found.stamps]
+    waiting = under_way(set(names))
+    if not waiting:
+        return found, []
+    kept = [at for at, name in enumerate(names) if name not in waiting]
+    rest = Found(found.path, tuple(found.sources[at] for at in kept), tuple(found.stamps[at] for at in kept))
+    return rest, [found.path / name for name in sorted(waiting)]
 
 
 class Part(Protocol):

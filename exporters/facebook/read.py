@@ -65,6 +65,7 @@ class Facebook(Exporter):
     generations: ClassVar[Sequence[Generation]] = eras.GENERATIONS
     passed_over: ClassVar[Mapping[str, str]] = eras.PASSED_OVER
     words: ClassVar[Sequence[str]] = eras.WORDS
+    pieces: ClassVar[bool] = True
 
     def identify(self, export: Export) -> Label | None:
         files = Files(export)

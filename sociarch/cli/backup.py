@@ -8,17 +8,20 @@ from typing import Any, Final
 
 import click
 
-from sociarch.backup import backup
+from sociarch.backup import backup, recognition_of
+from sociarch.cli.copies import NOTHING_REMOVED, remove_copies, removed_record, show_removed
 from sociarch.cli.jobs import job_of
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, as_paths, common, map_option
+from sociarch.cli.options import as_json, as_paths, common, map_option, max_loss_option
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
 from sociarch.cli.summary import as_record, note, show
-from sociarch.errors import NothingGiven
+from sociarch.errors import URGENCY, NothingGiven
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
+from sociarch.removal import Removal
 from sociarch.routes import API, BROWSER
+from sociarch.watch import settled
 
 LONGEST_LABEL: Final = 100
 LONG: Final = timedelta(days=30)
@@ -102,14 +105,11 @@ class Wait(click.ParamType["timedelta | str"]):
 @click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
 @map_option
+@max_loss_option
 @click.option(
-    "--max-loss",
-    type=click.IntRange(0, 100),
-    default=10,
-    show_default=True,
-    envvar="SOCIARCH_MAX_LOSS",
-    metavar="PERCENT",
-    help=_("How many connections may be missing since the last snapshot before a new one is held."),
+    "--remove",
+    is_flag=True,
+    help=_("With --from: delete each plain copy that the vault has proven to hold. Needs a key."),
 )
 @as_json
 @common
@@ -128,9 +128,12 @@ def command(
     account: str | None,
     columns: dict[str, str],
     max_loss: int,
+    remove: bool,
     as_json: bool,
 ) -> None:
     session = Session.current()
+    if remove and not paths:
+        raise click.UsageError(_("--remove needs --from: it deletes what you downloaded yourself."))
     if isinstance(wait, str):
         # A bare --wait before a network: what was taken for a duration is its name.
         networks, wait = (wait, *networks), LONG
@@ -146,7 +149,7 @@ def command(
             )
         if len(networks) > 1:
             raise click.UsageError(_("With --from, name one NETWORK at most."))
-        code = _import(session, networks, paths, account, columns, max_loss, as_json=as_json)
+        code = _import(session, networks, paths, account, columns, max_loss, remove=remove, as_json=as_json)
     else:
         if account is not None and len(networks) != 1:
             raise click.UsageError(_("With --account, name one NETWORK."))
@@ -175,6 +178,7 @@ def _import(
     columns: dict[str, str],
     max_loss: int,
     *,
+    remove: bool,
     as_json: bool,
 ) -> int:
     """Back up what a person downloaded, and return the exit code."""
@@ -182,16 +186,27 @@ def _import(
     exporters = [registry.get(name) for name in networks] or registry.all()
     check_columns(exporters, columns, named=bool(networks))
     writer = session.writer()
+    reader = session.reader() if remove else None
     claimed = networks[0] if networks else None
-    job = job_of(session, writer, exporters, claimed, account, columns, max_loss)
+    job = job_of(session, writer, exporters, claimed, account, columns, max_loss)(paths)
+    gathered, growing = settled(recognition_of(job).gather(paths), paths, session.clock)
     with progress_bar(_("Storing"), quiet=session.quiet or as_json) as progress:
-        summary = backup(job(paths), progress)
-    if as_json:
-        print_json("backup", as_record(summary))
-    else:
+        summary = backup(job._replace(gathered=gathered), progress)
+    if not as_json:
         show(summary, {one.name: one for one in exporters}, session)
+        for path in growing:
+            session.say(_("Left alone (still growing): {path}").format(path=path))
     note(summary, session, writer, columns)
-    return summary.code
+    removed = NOTHING_REMOVED
+    if reader is not None:
+        removed = remove_copies(Removal(reader, exporters, vault=job.vault), summary, paths)
+    code = min((summary.code, *(one.code for one in removed.kept)), key=URGENCY.index)
+    if as_json:
+        told = {"growing": [str(path) for path in growing], **removed_record(removed)}
+        print_json("backup", {**as_record(summary), **told, "code": code})
+    else:
+        show_removed(removed, session)
+    return code
 
 
 def is_label(text: str) -> bool:

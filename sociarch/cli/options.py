@@ -93,3 +93,12 @@ def map_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--map", "columns", multiple=True, callback=as_columns, metavar="COLUMN=FIELD,...",
         help=_("What columns of a table are, where they would be guessed. Remembered for the network."),
     )(function)  # fmt: skip
+
+
+def max_loss_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--max-loss`, which it receives as `max_loss`."""
+    return click.option(
+        "--max-loss", type=click.IntRange(0, 100), default=10, show_default=True,
+        envvar="SOCIARCH_MAX_LOSS", metavar="PERCENT",
+        help=_("How many connections may be missing since the last snapshot before a new one is held."),
+    )(function)  # fmt: skip

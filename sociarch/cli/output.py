@@ -17,10 +17,19 @@ from sociarch.cli.speech import printable
 
 def print_json(schema: str, content: dict[str, Any]) -> None:
     """One document whose first key names its schema."""
+    click.echo(_as_text(schema, content, indent=1))
+
+
+def print_line(schema: str, content: dict[str, Any]) -> None:
+    """The same on one line, where several documents follow each other."""
+    click.echo(_as_text(schema, content, indent=None))
+
+
+def _as_text(schema: str, content: dict[str, Any], *, indent: int | None) -> str:
     document = {"schema": f"sociarch-{schema}/1", **content}
     # In another encoding a letter may be missing; an escape is JSON everywhere.
     plain = (getattr(sys.stdout, "encoding", None) or "utf-8").casefold().replace("-", "") != "utf8"
-    click.echo(json.dumps(document, ensure_ascii=plain, indent=1))
+    return json.dumps(document, ensure_ascii=plain, indent=indent)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:

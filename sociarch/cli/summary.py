@@ -10,6 +10,7 @@ from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
 from sociarch.cli.speech import show_error, tell
+from sociarch.downloads import under_way
 from sociarch.errors import SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.formats.tables import fold
@@ -58,8 +59,12 @@ def show(
     holds a name which the person did not type."""
     for one in summary.archived:
         _show_archived(one, exporters, session, instead)
+    waiting = under_way({path.name for path in summary.left})
     for path in summary.left:
-        session.say(_("Left alone (no exporter knows it): {path}").format(path=path))
+        if path.name in waiting:
+            session.say(_("Left alone (its download has not ended): {path}").format(path=path))
+        else:
+            session.say(_("Left alone (no exporter knows it): {path}").format(path=path))
     for refused in summary.refused:
         if isinstance(refused.error, VaultUnavailable):
             session.say(_("Not stored: {path}").format(path=refused.path))
