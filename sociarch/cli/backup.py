@@ -20,7 +20,7 @@ from sociarch.errors import URGENCY, NothingGiven
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
 from sociarch.removal import Removal
-from sociarch.routes import API, BROWSER
+from sociarch.routes import API, BROWSER, ORDER
 from sociarch.watch import settled
 
 LONGEST_LABEL: Final = 100
@@ -92,8 +92,11 @@ class Wait(click.ParamType["timedelta | str"]):
 )
 @click.option(
     "--route",
-    type=click.Choice([API, BROWSER]),
-    help=_("The only way to take: the network's official API, or its export page in a browser."),
+    type=click.Choice(ORDER),
+    help=_(
+        "The only way to take: the network's official API, the watched folders, or the export page in a "
+        "browser."
+    ),
 )
 @click.option(
     "--compare-routes",
@@ -162,9 +165,12 @@ def command(
             raise click.UsageError(_("An API has no window: leave out --window, or --route."))
         known = Networks(session, browser=browser_path, window=window)
         chosen = BROWSER if window and not compare else route
-        turn = Turn(session, known, columns, max_loss, route=chosen, compare=compare, as_json=as_json)
+        turn = Turn(
+            session, known, columns, max_loss, route=chosen, compare=compare, named=bool(networks),
+            as_json=as_json,
+        )  # fmt: skip
         accounts = known.accounts(list(dict.fromkeys(networks)), account)
-        if not accounts:
+        if not accounts and not session.home.watched():
             raise NothingGiven()
         code = turn.run(accounts, now=now, again=again, wait=wait)
     ctx.exit(code)

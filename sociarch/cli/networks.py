@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final
@@ -19,9 +19,9 @@ from sociarch.cli.speech import show_error
 from sociarch.collector import Collector
 from sociarch.errors import N_, ConsentNeeded, SignInNeeded, SwitchedOff, TokenNeeded
 from sociarch.interface import Interface
-from sociarch.pending import Record, State, stamp, when
+from sociarch.pending import BETWEEN, Record, State, stamp, when
 from sociarch.registry import Collectors, Interfaces
-from sociarch.routes import API, BROWSER, TITLES
+from sociarch.routes import API, BROWSER, FOLDER, ORDER, TITLES
 from sociarch.seal import Seal
 
 if TYPE_CHECKING:
@@ -55,8 +55,13 @@ class Networks:
         self._window: Final = window
         self.installed: Final = Collectors.installed()
         self.interfaces: Final = Interfaces.installed()
+        self._watched: Final = session.home.watched()
         self.seal: Final = Seal(session.home)
         self._loaded: dict[str, Collector] = {}
+
+    def anew(self) -> "Networks":
+        """The same, with what has been noted on this machine meanwhile."""
+        return Networks(self._session, browser=self._browser, window=self._window)
 
     def collector(self, name: str) -> Collector:
         """Raises NoSuchNetwork and BrokenAnchors."""
@@ -75,24 +80,38 @@ class Networks:
         found: list[Account] = []
         for name in names or self._remembered():
             known = known_accounts(self._session.home, self.seal, {name: self.collector(name).title})
-            signed_in = [one for one in known if one.has_session or one.has_token]
-            found += signed_in or ([self.account(name, None)] if names else [])
+            usable = [one for one in known if one.has_session or one.has_token]
+            found += usable or ([self.account(name, None)] if names or self.delivered(name) else [])
         return found
 
     def _remembered(self) -> list[str]:
-        """Networks of which there is an account here: no other collector has to be loaded."""
+        """Networks of which there is an account here, or a download: no other collector has to be loaded."""
         folder = self._session.home.root / "accounts"
-        return [name for name in self.installed.names() if (folder / name).exists()]
+        return [name for name in self.installed.names() if (folder / name).exists() or self.delivered(name)]
 
     def known(self) -> list[Account]:
         """All accounts of which this machine remembers anything."""
-        titles = {name: self.collector(name).title for name in self._remembered()}
-        return known_accounts(self._session.home, self.seal, titles)
+        found: list[Account] = []
+        for name in self._remembered():
+            known = known_accounts(self._session.home, self.seal, {name: self.collector(name).title})
+            found += known or [self.account(name, None)]
+        return found
+
+    def delivered(self, network: str) -> str:
+        """The day on which a watched folder last had an export of the network; empty for none."""
+        return max((one.delivered.get(network, "") for one in self._watched.values()), default="")
 
     def routes(self, account: Account) -> list[str]:
-        """The routes that this account could take now, in the order in which they are chosen."""
-        has = {API: account.has_token, BROWSER: account.has_session}
-        return [route for route in (API, BROWSER) if has[route]]
+        """The routes that this account could take now, in the order in which they are chosen.
+
+        What came through a watched folder lately makes asking for more needless; a folder that has been empty
+        for longer than that comes last.
+        """
+        has = {API: account.has_token, FOLDER: False, BROWSER: account.has_session}
+        day = self.delivered(account.network) if account.label is None else ""
+        has[FOLDER] = bool(day) and self._session.clock.now().date() - date.fromisoformat(day) < BETWEEN
+        late = [FOLDER] if day and not has[FOLDER] else []
+        return [route for route in ORDER if has[route]] + late
 
     def api(
         self, account: Account, token: str | None = None, *, tell: StatusLine | None = None

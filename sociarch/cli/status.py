@@ -1,22 +1,18 @@
 """`sociarch status`: the vault, its keys, the last backups; asks for nothing."""
 
-from datetime import datetime
-from typing import NamedTuple
-
 import click
 
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.letter import known_letters
-from sociarch.cli.networks import Networks, local, state_text, token_warning
+from sociarch.cli.networks import Networks, token_warning
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
+from sociarch.cli.ways import known_ways
 from sociarch.errors import N_, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
-from sociarch.pending import Record, State, stamp
-from sociarch.routes import API, BROWSER, TITLES
 from sociarch.vault import Writer, is_hex, openers, read_card
 
 FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
@@ -71,7 +67,7 @@ def command(as_json: bool) -> None:
         writer = Writer(storage, WriteKey.from_bytes(data))
         held = [name for name in held if writer.verdict(name) is None]
     networks = Networks(session)
-    accounts = _accounts(networks)
+    accounts = known_ways(networks)
     for account in networks.known():
         interface = networks.interfaces.get(account.network)
         if interface is not None:
@@ -119,59 +115,3 @@ def command(as_json: bool) -> None:
         session.warn(_(HELD).format(id=name[:8]))
     for warning in filter(None, (letter.warning() for letter in letters)):
         session.warn(warning)
-
-
-class _Way(NamedTuple):
-    """One route of one account: whether it can be taken now, whether it is the one that is taken, and where
-    its export is."""
-
-    network: str
-    title: str
-    route: str
-    open: bool
-    used: bool
-    record: Record
-    token_since: datetime | None
-
-    def text(self) -> str:
-        state = state_text(self.record)
-        if not self.open:
-            state = _("signed out here; {state}").format(state=state)
-        if self.route == API and self.token_since is not None:
-            state = _("{state}; token of {day}").format(state=state, day=local(self.token_since)[:10])
-        # The browser is what most have: only another route, or a second one, is worth a word.
-        if self.route == BROWSER and self.used:
-            return state
-        route = (
-            _(TITLES[self.route]) if self.used else _("{route}, not used").format(route=_(TITLES[self.route]))
-        )
-        return f"{route} · {state}"
-
-    def as_record(self) -> dict[str, object]:
-        record = self.record
-        return {
-            "network": self.network,
-            "route": self.route,
-            "used": self.used,
-            "signed_in": self.open,
-            "token_since": stamp(self.token_since) if self.token_since is not None else None,
-            "state": record.state,
-            "next_look": record.next_look or None,
-            "requested_at": record.requested_at or None,
-            "archived_at": record.archived_at or None,
-        }
-
-
-def _accounts(networks: Networks) -> list[_Way]:
-    """Each account of this machine by each route that it has or had, the one that is taken first."""
-    found: list[_Way] = []
-    for one in networks.known():
-        takes = networks.routes(one) or [BROWSER]
-        records = {API: one.by(API).record(), BROWSER: one.record()}
-        for route in (*takes, *(route for route in records if route not in takes)):
-            record = records[route]
-            if route in takes or record.state is not State.IDLE:
-                is_open = one.has_token if route == API else one.has_session
-                since = one.token_since() if route == API else None
-                found.append(_Way(one.network, one.title, route, is_open, route == takes[0], record, since))
-    return found

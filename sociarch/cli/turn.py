@@ -10,26 +10,33 @@ from typing import Final
 from sociarch import __version__
 from sociarch.accounts import Account
 from sociarch.arrival import Arrival
-from sociarch.backup import Job, Summary
+from sociarch.backup import Job, Summary, backup, recognition_of
 from sociarch.cli.compare import compare_routes
 from sociarch.cli.jobs import job_of
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks, local, outcome_record, show_outcome
 from sociarch.cli.output import StatusLine, print_json
 from sociarch.cli.session import Session
+from sociarch.cli.speech import show_error
 from sociarch.cli.summary import as_record, note, show
 from sociarch.collect import run_all
 from sociarch.errand import Errand, Network, Outcome
-from sociarch.errors import URGENCY, AnswerNeeded, SignInNeeded
+from sociarch.errors import URGENCY, AnswerNeeded, FolderGone, SignInNeeded
 from sociarch.exporter import Exporter
+from sociarch.recognition import Gathered
 from sociarch.registry import Registry
-from sociarch.routes import API, BROWSER
+from sociarch.routes import API, BROWSER, FOLDER
 from sociarch.vault import Writer
+from sociarch.watch import settled
 
 
 class Turn:
-    """One run over accounts at networks. `route`: the only one to be taken; None: each account's first.
-    `compare`: take all, and show how what they tell differs."""
+    """One run over accounts at networks.
+
+    route    the only one to be taken; None: each account's first
+    compare  take all of an account's, and show how what they tell differs
+    named    whether the person named the accounts' networks
+    """
 
     def __init__(
         self,
@@ -40,33 +47,39 @@ class Turn:
         *,
         route: str | None = None,
         compare: bool = False,
+        named: bool = True,
         as_json: bool,
     ) -> None:
         self._session: Final = session
-        self._networks: Final = networks
+        self._networks = networks
         self._columns: Final = columns
         self._max_loss: Final = max_loss
         self._route: Final = route
         self._compare: Final = compare
+        self._named: Final = named
         self._as_json: Final = as_json
         self._registry: Final = Registry.installed()
         self._line: Final = StatusLine(quiet=session.quiet or as_json)
         self._writer: Writer | None = None
         self._summaries: list[Summary] = []
+        self._delivered: list[dict[str, object]] = []
+        """For programs, the accounts whose exports come through a folder."""
 
     def run(self, accounts: Sequence[Account], *, now: bool, again: bool, wait: timedelta | None) -> int:
         """Each account's turn, and waiting if it was wished for; returns the exit code."""
         # Without a vault to put it into, nothing is asked of anybody.
         self._session.storage()
+        codes = {self._look_into_folders(accounts)} if self._route in (None, FOLDER) else {0}
         errands = [
             self._errand(account, route, now=now, again=again)
             for account in accounts
             for route in self._routes(account)
+            if route != FOLDER
         ]
         until = None if wait is None else self._session.clock.now() + wait
         outcomes = run_all(errands, until, self._tell, self._waits)
         outcomes = [self._with_window(errand, one) for errand, one in zip(errands, outcomes, strict=True)]
-        code = min((one.code for one in outcomes), key=URGENCY.index)
+        code = min(codes | {one.code for one in outcomes}, key=URGENCY.index)
         compared = [self._compared(account) for account in accounts] if self._compare else []
         if self._as_json:
             records = [as_record(summary) for summary in self._summaries]
@@ -74,7 +87,7 @@ class Turn:
                 name: list(chain.from_iterable(record[name] for record in records))
                 for name in ("snapshots", "refused", "left")
             }
-            networks = [outcome_record(one) for one in outcomes]
+            networks = [*map(outcome_record, outcomes), *self._delivered]
             more = {"compared": compared} if self._compare else {}
             print_json("backup", {"code": code, "networks": networks, **merged, **more})
         return code
@@ -84,7 +97,54 @@ class Turn:
         if self._route is not None:
             return [self._route]
         routes = self._networks.routes(account) or [BROWSER]
+        if routes[0] == FOLDER and not self._compare:
+            self._rest(account, others=len(routes) > 1)
         return routes if self._compare else routes[:1]
+
+    def _rest(self, account: Account, *, others: bool) -> None:
+        """Say that the account's exports come through a folder; `others`: and that no page is asked for more."""
+        day = self._networks.delivered(account.network)
+        self._delivered.append({"network": account.network, "route": FOLDER, "code": 0, "delivered": day})
+        if not self._as_json:
+            text = _("{title} · watched folder · last delivered on {day}")
+            if others:
+                text = _(
+                    "{title} · watched folder · last delivered on {day}; its page is not asked for a week"
+                )
+            self._session.say(text.format(title=account.title, day=day))
+
+    def _look_into_folders(self, accounts: Sequence[Account]) -> int:
+        """One pass over the folders that are watched on this machine, for these networks or for all; the exit
+        code of what was new."""
+        home = self._session.home
+        folders = [Path(one) for one in home.watched() if Path(one).is_dir()]
+        if not folders:
+            return 0
+        names = dict.fromkeys(account.network for account in accounts) if self._named else ()
+        exporters = [self._registry.get(name) for name in names] or list(self._registry.all())
+        writer = self._session.writer()
+        make = job_of(self._session, writer, exporters, None, None, {}, self._max_loss, FOLDER)
+        job = make(folders)
+        recognition = recognition_of(job)
+        try:
+            gathered, _growing = settled(recognition.gather(folders), folders, self._session.clock)
+        except OSError as error:
+            # A folder that cannot be read is no reason to leave the networks alone.
+            return show_error(FolderGone(path=", ".join(map(str, folders)), reason=error.strerror or "?"))
+        known = [one for one in gathered.found if recognition.judge(one.sources).exporter is not None]
+        summary = backup(job._replace(gathered=Gathered(tuple(known), (), ())))
+        summary = summary._replace(archived=tuple(one for one in summary.archived if not one.earlier))
+        if summary.archived or summary.refused:
+            self._summaries.append(summary)
+            if not self._as_json:
+                show(summary, {one.name: one for one in exporters}, self._session)
+            note(summary, self._session, writer, {})
+        day = self._session.clock.now().date().isoformat()
+        for one in summary.archived:
+            folder = next(folder for folder in folders if folder in one.paths[0].parents)
+            home.note_watched(str(folder), one.snapshot.exporter, day)
+        self._networks = self._networks.anew()
+        return summary.code
 
     def _compared(self, account: Account) -> dict[str, object]:
         exporter = self._registry.get(account.network)
