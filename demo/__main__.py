@@ -3,7 +3,8 @@
 Replicas of the three networks' export pages are served under their real names to a real browser. A
 simulated person signs in; the `sociarch` command asks for exports, waits by a clock on which days pass at
 once, fetches, encrypts and versions them; the networks change, and it does so again. The restored downloads
-are compared with what the servers sent, byte for byte. Ends with code 1 if anything is not as promised.
+are compared with what the servers sent, byte for byte. Then the routes without a browser. Ends with code 1 if
+anything is not as promised.
 """
 
 import hashlib
@@ -13,15 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from demo.clock import FileClock
-from demo.invent import later, linkedin_name, linkedin_zip, people
+from demo.invent import Person, later, linkedin_name, linkedin_zip, people
 from tests.replica.facebook import Facebook, Somebody
 from tests.replica.linkedin import LinkedIn
+from tests.replica.linkedin_api import LinkedInApi
+from tests.replica.proxy import Proxy
 from tests.replica.server import Replica
 from tests.replica.site import Request, Response, SimulatedPerson
 from tests.replica.viadeo import Viadeo
@@ -57,8 +60,16 @@ class Terminal:
             "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
         }
 
-    def run(self, *arguments: str, shown: int | None = None, code: int = 0) -> str:
-        """Run one command and return what it said; `shown` limits the lines shown of it.
+    def run(
+        self,
+        *arguments: str,
+        shown: int | None = None,
+        code: int = 0,
+        typed: str = "",
+        environment: Mapping[str, str] = {},
+    ) -> str:
+        """Run one command and return what it said; `shown` limits the lines shown of it. `typed` is what it
+        reads, `environment` what is in its environment besides.
 
         Raises Broken where it does not end with `code`.
         """
@@ -67,8 +78,8 @@ class Terminal:
         done = subprocess.run(
             [sys.executable, "-m", "demo.clock", str(self._folder / "clock"), *arguments],
             cwd=self._folder,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
+            env={**self._environment, **environment},
+            input=typed,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -171,6 +182,36 @@ def _show(folder: Path) -> None:
     terminal.run("show", "linkedin", shown=SHOWN_LINES)
     terminal.run("verify")
     _compare(terminal, folder / "restored", sent.digests)
+    _without_a_robot(terminal, folder, crowd)
+
+
+def _without_a_robot(terminal: Terminal, folder: Path, crowd: Sequence[Person]) -> None:
+    """The official interface, a folder of downloads, and the letter."""
+    print("\nWithout a robot: LinkedIn's official API, with a token that the person made there once. What it")
+    print("gives is compared with what came through the browser.", flush=True)
+    site = LinkedInApi(terminal.clock.now)
+    site.people, site.page_size = list(crowd), 500
+    with Replica([site]) as replica, Proxy(replica, folder) as proxy:
+        way = proxy.environment
+        terminal.run("--quiet", "login", "linkedin", "--api", typed=site.token, environment=way)
+        said = terminal.run("backup", "linkedin", "--compare-routes", environment=way)
+        if not re.search(rf"\b{len(crowd):,}\b|{len(crowd) // 1000}.{len(crowd) % 1000:03}", said):
+            raise Broken("the API gave other people than there are")
+        if site.counts["forbidden"] or site.counts["unneeded"]:
+            raise Broken("something was asked for that nobody needs")
+    print("\nA folder into which the person downloads. What the vault has proven to hold is deleted there.")
+    downloads = folder / "Downloads"
+    downloads.mkdir(mode=0o700)
+    day = terminal.clock.now().date() + timedelta(days=2)
+    linkedin_zip(downloads / linkedin_name(day), list(crowd), day)
+    (downloads / "holiday.jpg").write_bytes(b"a picture")
+    (downloads / "unfinished.zip.crdownload").write_bytes(b"PK")
+    terminal.run("backup", "--from", "Downloads", "--remove")
+    if sorted(path.name for path in downloads.iterdir()) != ["holiday.jpg", "unfinished.zip.crdownload"]:
+        raise Broken("the folder of downloads does not hold what it should")
+    print("\nAnd for Viadeo, which is closed, a letter to its operator:")
+    terminal.run("--no-input", "letter", "viadeo", "--pdf", "letter.pdf")
+    terminal.run("letter", "viadeo", "--sent")
 
 
 def _hold(terminal: Terminal, half: Path) -> None:

@@ -48,6 +48,8 @@ AGAIN: Final = timedelta(seconds=60)
 """After trouble, and at the latest after any pass."""
 WALK: Final = timedelta(minutes=10)
 """A folder that looks the same is walked through again after this time."""
+MANY: Final = 1_000
+"""A folder with more files that no exporter knew is judged again after `WALK`, if it has changed."""
 SLEPT: Final = timedelta(minutes=3)
 """Passes lie closer together, unless the machine slept or its clock was set."""
 YOUNG: Final = timedelta(minutes=1)
@@ -299,6 +301,8 @@ class Watch:
                     self._wake(known.ready)
                 return True
             seen = stamp(path)
+            if known is not None and known.judged and not known.parts and seen.files > MANY:
+                calm = WALK  # It takes seconds to judge.
         else:
             return False
         if not seen.here or not seen.files:
@@ -359,24 +363,26 @@ class Watch:
         families: dict[tuple[str, str], list[_Part]] = {}
         for part in self._parts():
             families.setdefault(part.family, []).append(part)
-        fresh = [parts for parts in families.values() if not all(part.snapshot for part in parts)]
-        waiting = [parts for parts in fresh if self._rest(parts) > now]
-        for parts in waiting:
+        ready: list[_Part] = []
+        late: list[_Part] = []
+        for family, parts in families.items():
+            if all(part.snapshot for part in parts):
+                continue
             until = self._rest(parts)
+            if until <= now:
+                ready += parts  # What is stored already joins what came later.
+                continue
+            late += parts
             self._wake(until)
-            if parts[0].family not in self._waiting:
-                self._waiting.add(parts[0].family)
+            if family not in self._waiting:
+                self._waiting.add(family)
                 yield Waits(parts[0].exporter, tuple(part.path for part in parts), until)
-        # What is stored already joins what came later. A copy under a name that tells nothing goes along with
-        # what it is a copy of.
-        late = [part for parts in waiting for part in parts]
-        ready = [
-            part for parts in fresh if parts not in waiting and not _copied(parts, late) for part in parts
-        ]
-        new = [part for part in ready if not part.snapshot]
-        for parts in families.values():
-            there = [part for part in parts if part.snapshot and part not in ready]
-            ready += there if _copied(new, there) else ()
+        # A copy under a name that tells nothing goes along with what it is a copy of.
+        waiting = _with_copies(ready, late)
+        ready = [part for part in ready if part.family not in waiting]
+        stored = [part for parts in families.values() for part in parts if part.snapshot]
+        joining = _with_copies(stored, [part for part in ready if not part.snapshot])
+        ready += [part for part in stored if part.family in joining and part not in ready]
         ready = list(self._as_they_were(ready))
         if all(part.snapshot for part in ready):
             return
@@ -472,7 +478,7 @@ class Watch:
         for snapshot, parts in snapshots.items():
             try:
                 removed = self._removal.remove(snapshot, {part.path: self.folder for part in parts})
-            except VaultUnavailable as error:
+            except SociarchError as error:
                 yield from self._trouble(error, now)
                 return
             for part in parts:
@@ -487,8 +493,9 @@ def _walk_due(entry: _Entry) -> datetime:
     return entry.walked + WALK if entry.judged else entry.ready
 
 
-def _copied(parts: Sequence[_Part], others: Sequence[_Part]) -> bool:
-    return any(one.is_copy_of(other) for one in parts for other in others if one is not other)
+def _with_copies(parts: Sequence[_Part], others: Sequence[_Part]) -> set[tuple[str, str]]:
+    """The families of those parts that have a copy among the others."""
+    return {one.family for one in parts if any(one.is_copy_of(other) for other in others)}
 
 
 def _same_bytes(one: Found, other: Found) -> bool:

@@ -39,6 +39,7 @@ from sociarch.source import MAX_FILES
 from sociarch.storage.memory import MemoryStorage
 from sociarch.vault import Named, Reader, Writer
 from sociarch.watch import Deleted, Event, Left, Over, Stored, Trouble, Waits, Watch, settled
+from tests.terminal import permissions_hold
 from tests.vaults import new_vault
 
 DAY = date(2025, 1, 6)
@@ -454,6 +455,17 @@ def test_a_change_deep_in_a_folder_is_seen_within_ten_minutes(desk: Desk) -> Non
     assert desk.networks() == ["linkedin"]
 
 
+def test_a_large_folder_that_nobody_knew_is_judged_again_every_ten_minutes_at_most(desk: Desk) -> None:
+    folder = desk.folder / "meta-2026-Nov-20-14-02-33"
+    folder.mkdir()
+    for number in range(1001):
+        (folder / f"{number}.txt").write_text("x")
+    desk.looks(120)
+    desk.linkedin(f"{folder.name}/{linkedin_name(DAY)}")
+    assert of(Stored, desk.looks(500)) == []
+    assert of(Stored, desk.looks(200))
+
+
 def test_a_file_managers_leftovers_change_no_folder(desk: Desk) -> None:
     folder = desk.unpacked("unpacked")
     assert of(Stored, desk.looks(90))
@@ -721,6 +733,19 @@ def test_a_copy_of_a_piece_that_waits_waits_with_it(desk: Desk) -> None:
     desk.looks(600)
     [one] = desk.snapshots()
     assert len(one.snapshot.parts) == 2
+
+
+def test_what_may_not_be_read_is_tried_again_in_silence(desk: Desk, tmp_path: Path) -> None:
+    if not permissions_hold(tmp_path):
+        pytest.skip("root may read everything")
+    path, folder = desk.linkedin(), desk.unpacked("unpacked")
+    path.chmod(0)
+    folder.chmod(0)
+    assert desk.looks(600) == []
+    path.chmod(0o600)
+    folder.chmod(0o700)
+    assert of(Stored, desk.looks(130))
+    assert desk.networks() == ["linkedin", "linkedin"]
 
 
 def test_a_held_snapshot_is_told_as_a_backup_tells_it_and_not_again(desk: Desk) -> None:

@@ -37,7 +37,7 @@ def _around(path: Path, named: Sequence[Path]) -> Path:
 
 def show_removed(removed: Removed, session: Session) -> None:
     for path in removed.gone:
-        session.say(_("Deleted, for the vault has proven to hold it: {path}").format(path=path))
+        session.say(_("Deleted here, verified in the vault: {path}").format(path=path))
     for one in removed.kept:
         text = _("{path} was not deleted: {reason}.").format(path=one.path, reason=_(one.reason))
         session.warn(text)

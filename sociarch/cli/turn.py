@@ -102,7 +102,7 @@ class Turn:
         return routes if self._compare else routes[:1]
 
     def _rest(self, account: Account, *, others: bool) -> None:
-        """Say that the account's exports come through a folder; `others`: and that no page is asked for more."""
+        """Say that its exports come through a folder; with `others`, that no page is asked for more."""
         day = self._networks.delivered(account.network)
         self._delivered.append({"network": account.network, "route": FOLDER, "code": 0, "delivered": day})
         if not self._as_json:
