@@ -40,6 +40,8 @@ LONGEST: Final = 120.0
 """What a network may ask to be waited for within a run."""
 MOST_PAGES: Final = 6_000
 """Of one domain: the largest networks have 30,000 connections."""
+LARGEST: Final = 512 * 1024 * 1024
+"""Bytes of one domain's answers: thousands of times what a network of that size needs."""
 STUCK: Final = 3
 """Pages in a row that have come before, after which there is no more."""
 FRESH: Final = timedelta(hours=1)
@@ -129,11 +131,14 @@ class ApiRoute:
         self._go_on()
         exchanges = self._read(first)
         missing: list[str] = []
-        for domain in others:
+        for number, domain in enumerate(others):
+            # What stands beside the connections is worth having, and not worth those that are here.
             try:
                 found = self._read(domain)
-            except (Throttled, NetworkBroken, PermissionMissing, InterfaceOutdated, InterfaceChanged):
-                # Worth having, and not worth the connections that are here.
+            except Throttled:
+                missing += others[number:]
+                break
+            except (NetworkBroken, PermissionMissing, InterfaceOutdated, InterfaceChanged):
                 missing.append(domain)
                 continue
             exchanges += found
@@ -159,11 +164,14 @@ class ApiRoute:
         """All pages of a domain, and the answer that ends them."""
         found: list[Exchange] = []
         seen: set[frozenset[str]] = set()
-        rows = again = 0
+        rows = again = size = 0
         for page in range(MOST_PAGES):
             one = self._shelf.get(domain, page) or self._ask(domain, page)
             self._shelf.put(one)
             found.append(one)
+            size += len(one.answer.body)
+            if size > LARGEST:
+                break
             reply = self._judge(one)
             if reply.meaning is Meaning.END:
                 return found

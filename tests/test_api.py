@@ -494,13 +494,24 @@ def test_domains_beside_the_connections_never_cost_them(desk: ApiDesk, site: Lin
             instead(b'{"message": "RECEIPTS domain is not supported"}', 400), domain="RECEIPTS", times=99
         ),
         Failure(instead(WRONG["null"]), domain="login", times=99),
-        Failure(throttled("4000"), domain="PROFILE", times=99),
     ]
     assert desk.run().code == 0
     assert len(desk.people()) == len(site.people)
     [warning] = desk.warnings
-    assert all(name in warning for name in ("RECEIPTS_LBP", "RECEIPTS", "login", "PROFILE"))
+    assert all(name in warning for name in ("RECEIPTS_LBP", "RECEIPTS", "login"))
     assert "problem" not in desk.snapshots()[0].snapshot.counts
+
+
+def test_asked_too_much_behind_the_connections_it_asks_no_more_and_keeps_them(
+    desk: ApiDesk, site: LinkedInApi
+) -> None:
+    site.failures = [Failure(throttled("4000"), domain="PROFILE", times=99)]
+    assert desk.run().code == 0
+    assert len(desk.people()) == len(site.people)
+    assert site.seen[-1].query["domain"] == "PROFILE"
+    [warning] = desk.warnings
+    assert "PROFILE" in warning
+    assert "login" in warning
 
 
 def test_another_members_token_stores_nothing(desk: ApiDesk, site: LinkedInApi, clock: Clock) -> None:
