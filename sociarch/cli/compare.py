@@ -114,9 +114,14 @@ def _show_one(left: str, right: str, one: Comparison) -> None:
             tell("  " + _("{route} gives of nobody: {fields}").format(route=title, fields=names))
     _people(_("Only through {route}: {n}"), left, one.left_only)
     _people(_("Only through {route}: {n}"), right, one.right_only)
+    if one.differ:
+        tell(_("Other facts, {left} | {right}: {n}").format(left=left, right=right, n=count(len(one.differ))))
     for pair in one.differ[:SHOWN]:
         facts = "; ".join(
-            f"{_(FIELDS[name])}: {getattr(pair.left, name) or '–'} | {getattr(pair.right, name) or '–'}"
+            _("{field}: {value}").format(
+                field=_(FIELDS[name]),
+                value=f"{getattr(pair.left, name) or '–'} | {getattr(pair.right, name) or '–'}",
+            )
             for name in pair.fields
         )
         tell(f"  {pair.left.name or '–'} · {facts}")
