@@ -63,7 +63,8 @@ class Account:
     @property
     def shelf(self) -> Shelf:
         """Answers of an interface that wait for the rest."""
-        return Shelf(self._home, self._seal, self.folder / _ANSWERS)
+        owner = f"{self.network}/{self._own.name}"
+        return Shelf(self._home, self._seal, self.folder / _ANSWERS, owner)
 
     @property
     def inbox(self) -> Path:
@@ -347,5 +348,8 @@ def _label(folder: Path, seal: Seal) -> str | None:
 
 def _mark(salt: str, value: str) -> tuple[str, str]:
     # Slow on purpose: a name or an address is easy to guess.
-    digest = hashlib.scrypt(value.strip().casefold().encode(), salt=salt.encode(), n=2**14, r=8, p=1)
+    digest = hashlib.scrypt(
+        value.strip().casefold().encode("utf-8", "replace"), salt=salt.encode("utf-8", "replace"),
+        n=2**14, r=8, p=1,
+    )  # fmt: skip
     return salt, digest.hex()

@@ -43,31 +43,33 @@ class Exchange(NamedTuple):
 class Shelf:
     """Answers that are here already, sealed. What is lost of it is asked for again."""
 
-    def __init__(self, home: Home, seal: Seal, folder: Path) -> None:
+    def __init__(self, home: Home, seal: Seal, folder: Path, owner: str) -> None:
+        """`owner` tells accounts apart: what is another's is not taken."""
         self._home: Final = home
         self._seal: Final = seal
         self._folder: Final = folder
+        self._owner: Final = owner
 
     def put(self, exchange: Exchange) -> None:
         """Raises VaultUnavailable where the disk does not take it."""
         answer = exchange.answer
-        head = {**_described(exchange), "headers": dict(answer.headers)}
+        head = {**_described(exchange), "headers": dict(answer.headers), "owner": self._owner}
         sealed = self._seal.seal(json.dumps(head).encode() + b"\n" + answer.body)
         self._home.keep(self._path(exchange.domain, exchange.page), sealed)
 
     def get(self, domain: str, page: int) -> Exchange | None:
-        """None where it is not here, or cannot be opened."""
-        sealed = self._home.secret(self._path(domain, page))
-        plain = self._seal.open(sealed) if sealed is not None else None
+        """None where it is not here, cannot be opened, or is the answer to another question."""
         try:
-            head, _, body = (plain or b"").partition(b"\n")
+            head, _, body = (self._seal.open(self._path(domain, page).read_bytes()) or b"").partition(b"\n")
             content = json.loads(head)
             at = when(content["at"])
-            if at is None:
+            if at is None or (content["owner"], content["domain"], content["page"]) != (
+                self._owner, domain, page
+            ):  # fmt: skip
                 return None
             answer = Answer(int(content["status"]), dict(content["headers"]), body, at)
             return Exchange(content["domain"], int(content["page"]), content["path"], answer)
-        except (ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def clear(self) -> None:

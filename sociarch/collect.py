@@ -255,6 +255,11 @@ class _Run:
             if held := self._still_held():
                 return held
         self._pending(State.PENDING)
+        since = when(self.record.requested_at)
+        if patience is not None and since is not None:
+            next_look = when(self.record.next_look) or self._now()
+            over = max(since + patience, self._now() + NEVER_UNDER)
+            self._save(next_look=stamp(min(next_look, over)))
         return self._store_overdue()
 
     def _pending(self, state: State) -> None:
@@ -344,7 +349,8 @@ class _Run:
     def _fetch(self, route: Route, *, partly: bool, answer: bool = False) -> SociarchError | None:
         """Take what is ready. `answer`: it is certain to be what was just asked for."""
         network, account = self.errand.network, self.errand.account
-        self._save(state=State.DOWNLOADING)
+        # Whatever ends this run, the next one goes on.
+        self._save(state=State.DOWNLOADING, next_look="")
         account.make_inbox()
         try:
             paths = list(route.fetch(self.record.knows))

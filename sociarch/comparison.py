@@ -50,7 +50,7 @@ def compare(
         "right": tuple(name for name in FIELDS if name in given["left"] - given["right"]),
     }
     pairs, left_over, right_over = _match(left, right, key)
-    more, left_only, right_only = _match(left_over, right_over, _name_and_day)
+    more, left_only, right_only = _match_rest(left_over, right_over, key)
     both = [name for name in FIELDS if name in given["left"] & given["right"]]
     found = [Pair(one, other, _differing(one, other, both, key)) for one, other in (*pairs, *more)]
     differ = tuple(pair for pair in found if pair.fields)
@@ -80,6 +80,18 @@ def _match(
             left_over.append(one)
     taken = {id(other) for _, other in pairs}
     return pairs, left_over, [one for one in right if id(one) not in taken]
+
+
+def _match_rest(
+    left: Sequence[Connection], right: Sequence[Connection], key: Callable[[Connection], str | None]
+) -> tuple[list[tuple[Connection, Connection]], list[Connection], list[Connection]]:
+    """Pairs by name and day, but never of two whom the network's own marks tell apart."""
+    bare = [one for one in left if key(one) is None]
+    pairs, bare, right_over = _match(bare, right, _name_and_day)
+    marked = [one for one in left if key(one) is not None]
+    more, marked, _ = _match(marked, [one for one in right_over if key(one) is None], _name_and_day)
+    taken = {id(other) for _, other in (*pairs, *more)}
+    return [*pairs, *more], [*bare, *marked], [one for one in right if id(one) not in taken]
 
 
 def _differing(

@@ -197,6 +197,16 @@ class WrongAccount(PersonNeeded):
     )
 
 
+class WrongMember(WrongAccount):
+    message = N_(
+        "The token belongs to another {title} account than the one of this backup. Nothing was done."
+    )
+    hint = N_(
+        "Make a token as the right member: sociarch login {network} --api\n"
+        "For a second account, give each a label: sociarch login {network} --api --account LABEL"
+    )
+
+
 class SignInEnded(PersonNeeded):
     message = N_("Nobody finished the sign-in at {title} in {minutes} minutes. Nothing was kept.")
     hint = N_("Start again when you have the time: sociarch login {network}")
@@ -300,6 +310,11 @@ class NetworkClosed(Unreachable):
 class DownloadCut(Unreachable):
     message = N_("The download from {title} was cut. The network keeps it for some days.")
     hint = N_("Run the same command again.")
+
+
+class ListMoved(Unreachable):
+    message = N_("The list of {title}'s official API changed each time it was read. Nothing was stored.")
+    hint = N_("Run the same command again in an hour.")
 
 
 class TokenUnchecked(Unreachable):

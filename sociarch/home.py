@@ -17,6 +17,7 @@ from sociarch.errors import NoHome, OpenKeyFile, VaultBusy, disk_error
 _SETTINGS: Final = "settings.json"
 _WRITE_KEY: Final = "write-key.json"
 _LAST: Final = "last-backups.json"
+_GIVEN: Final = "last-given.json"
 _COUNTS: Final = "counts.json"
 _HELD: Final = "held.json"
 _COLUMNS: Final = "columns.json"
@@ -78,8 +79,16 @@ class Home:
         last = self._read(self._folder(vault) / _LAST)
         return {name: time for name, time in last.items() if isinstance(time, str)}
 
-    def note_backup(self, vault: str, network: str, taken: str) -> None:
+    def note_backup(self, vault: str, network: str, taken: str, *, given: bool = False) -> None:
+        """`given`: it was downloaded by the person, who may have it from anywhere."""
         self._write(self._folder(vault) / _LAST, {**self.last_backups(vault), network: taken})
+        if given:
+            self._write(self._folder(vault) / _GIVEN, {**self.last_given(vault), network: taken})
+
+    def last_given(self, vault: str) -> dict[str, str]:
+        """When this machine last stored what a person had downloaded, by network."""
+        last = self._read(self._folder(vault) / _GIVEN)
+        return {name: time for name, time in last.items() if isinstance(time, str)}
 
     def counts(self, vault: str) -> Counts:
         """How many connections snapshots had that count: by network, account (`""`: unknown) and day."""

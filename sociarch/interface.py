@@ -96,6 +96,10 @@ class Interface(ABC):
     def judge(self, domain: str, answer: Answer) -> Reply:
         """What an answer to a question for that domain means. Raises nothing, whatever came."""
 
+    def tells_owner(self, domain: str) -> bool:
+        """Whether `owner` may tell anything of that domain's rows."""
+        return False
+
     def owner(self, domain: str, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
         """Marks of the account that these rows tell, by kind; the core keeps only salted hashes."""
         return {}

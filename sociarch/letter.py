@@ -197,7 +197,9 @@ class Note(NamedTuple):
         try:
             sent = texts["sent"]
             day = date.fromisoformat(sent) if sent else None
-            return cls(date.fromisoformat(texts["written"]), day, texts["language"])
+            written = date.fromisoformat(texts["written"])
+            # After the last years of the calendar nothing could be due.
+            return cls(written, day, texts["language"]) if max(written, day or written).year < 9000 else None
         except (KeyError, ValueError):
             return None
 

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Protocol
+from urllib.parse import unquote
 
 import urllib3
 from urllib3.exceptions import (
@@ -27,6 +28,8 @@ PACE: Final = 1.0
 """Seconds from one question to the next."""
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes of an answer that is taken: what a reader may hold of one file."""
+LONGEST: Final = 300.0
+"""Seconds that one answer may take to come."""
 _CONNECT: Final = 20.0
 _READ: Final = 90.0
 _CHUNK: Final = 256 * 1024
@@ -102,19 +105,20 @@ class Client:
         return Answer(response.status, found, body, self._clock.now())
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        body = bytearray()
+        body, begun = bytearray(), self._clock.now()
         while chunk := response.read(_CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST:
                 raise self._unreachable(TOO_LONG)
+            if (self._clock.now() - begun).total_seconds() > LONGEST:
+                raise self._unreachable(N_("no answer in time"))
         return bytes(body)
 
     def _wait(self) -> None:
-        now = self._clock.now()
-        since = PACE if self._last is None else (now - self._last).total_seconds()
+        # Whoever asked before, in another run or for another account, may have asked just now.
+        since = 0.0 if self._last is None else (self._clock.now() - self._last).total_seconds()
         # A clock that was set back must not make anybody wait for it.
-        if 0 <= since < PACE:
-            self._clock.sleep(PACE - since)
+        self._clock.sleep(PACE - since if 0 <= since < PACE else PACE if since < 0 else 0)
         self._last = self._clock.now()
 
     def _unreachable(self, reason: str) -> Unreachable:
@@ -125,12 +129,17 @@ def _pool(proxy: str | None, trusted: ssl.SSLContext) -> urllib3.PoolManager:
     timeout = urllib3.Timeout(connect=_CONNECT, read=_READ)
     if not proxy:
         return urllib3.PoolManager(num_pools=1, timeout=timeout, ssl_context=trusted)
-    address = urllib3.util.parse_url(proxy)
-    allowed = urllib3.make_headers(proxy_basic_auth=address.auth) if address.auth else None
+    address = urllib3.util.parse_url(_whole(proxy))
+    allowed = urllib3.make_headers(proxy_basic_auth=unquote(address.auth)) if address.auth else None
     return urllib3.ProxyManager(
         address._replace(auth=None).url, num_pools=1, timeout=timeout, ssl_context=trusted,
         proxy_headers=allowed,
     )  # fmt: skip
+
+
+def _whole(proxy: str) -> str:
+    """A proxy's address; many leave out what it speaks."""
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _is_proxy(proxy: str | None) -> bool:
@@ -138,7 +147,7 @@ def _is_proxy(proxy: str | None) -> bool:
     if not proxy:
         return True
     try:
-        address = urllib3.util.parse_url(proxy)
+        address = urllib3.util.parse_url(_whole(proxy))
     except HTTPError:
         return False
     return address.scheme in ("http", "https") and bool(address.host)

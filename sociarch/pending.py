@@ -19,6 +19,10 @@ NEVER_UNDER: Final = timedelta(minutes=10)
 """Between two looks."""
 AFTER_REFUSAL: Final = timedelta(hours=24)
 DAILY: Final = timedelta(days=1)
+FARTHEST: Final = timedelta(days=45)
+"""Further ahead than any next look."""
+LAST_YEAR: Final = 9000
+"""Later times are no times: nothing could be added to them."""
 JITTER: Final = 0.2
 MANY_DRIFTS: Final = 3
 """After so many in a row the page is not looked at again unasked."""
@@ -124,8 +128,8 @@ class Record(NamedTuple):
                 for part in record.parts
                 for value, kind in zip(part, (str, int, str, bool, str, str), strict=True)
             )
-            for name in _TIMES:
-                when(getattr(record, name))
+            moments = [when(getattr(record, name)) for name in _TIMES]
+            sound = sound and all(moment is None or moment.year < LAST_YEAR for moment in moments)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         return record if sound else None
@@ -138,7 +142,8 @@ class Record(NamedTuple):
     def due(self, now: datetime) -> bool:
         """Whether it is time to look at the page."""
         due = when(self.next_look)
-        return due is None or now >= due
+        # No look lies so far ahead: the clock was wrong when it was noted.
+        return due is None or now >= due or due - now > FARTHEST
 
     def sealed(self) -> tuple[Part, ...]:
         """Parts that wait here for the rest."""

@@ -7,7 +7,7 @@ looked.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from sociarch.errors import N_, NotAnExport, SociarchError
 from sociarch.export import NO_COLUMNS, Export
@@ -47,6 +47,8 @@ class Survey(NamedTuple):
     days: tuple[str, str] | None
     doubts: tuple[Problem, ...]
 
+
+Table: TypeAlias = tuple[str, tuple[str, ...]]
 
 NOTHING_READ: Final = Survey({}, (), (), (), None, ())
 
@@ -177,6 +179,12 @@ class _Account:
             number = problem.values.get("count", 1)
             lacking[problem.trace.file] += number if isinstance(number, int) else 1
         listed = [tally for tally in self._tallies if tally.kind is Connection]
+        records: Counter[Table] = Counter()
+        unnamed: Counter[Table] = Counter()
+        for tally in listed:
+            # Pages of one list are one table: somebody who hides may fill a page of it alone.
+            records[_table(tally)] += tally.records
+            unnamed[_table(tally)] += self._unnamed[tally.file]
         for tally in listed:
             if tally.file in doubtful:
                 continue
@@ -186,8 +194,13 @@ class _Account:
                 yield next(one for one in self._problems if one.lost and one.trace.file == tally.file)
             elif lacking[tally.file] > max(SHARE * tally.records, FEW):
                 yield next(one for one in self._problems if one.trace.file == tally.file)
-            elif 2 * self._unnamed[tally.file] > max(tally.records, FEW):
+            elif self._unnamed[tally.file] and 2 * unnamed[_table(tally)] > max(records[_table(tally)], FEW):
                 yield Problem(Trace(tally.file, ""), UNNAMED, lost=None)
+
+
+def _table(tally: Tally) -> Table:
+    """What files have in common that are pages of one table; a file without columns is one by itself."""
+    return (tally.generation, tally.columns) if tally.columns else (tally.file, ())
 
 
 def _items(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str]) -> Iterator[Item]:

@@ -71,6 +71,11 @@ def test_homonyms_stay_two() -> None:
     assert [person.url[-2:] for person in result.left_only] == ["a1"]
 
 
+def test_two_whom_the_network_tells_apart_are_two_whatever_their_names_and_days() -> None:
+    result = compare([one("A B", slug="a1", company="X")], [one("A B", slug="a2", company="Y")], KEY)
+    assert (len(result.left_only), len(result.right_only), result.differ) == (1, 1, ())
+
+
 PEOPLE = st.lists(
     st.builds(
         one, st.sampled_from(["A B", "C D", ""]), slug=st.sampled_from(["", "a", "b", "c"]),

@@ -159,6 +159,15 @@ def test_what_is_no_token_is_refused_without_a_question(machine: Machine, typed:
         ("login", "linkedin", f"--token={SECRET}"),
         ("login", "linkedin", "--token", SECRET),
         ("login", "linkedin", f"--api={SECRET}"),
+        ("login", "linkedin", "--api", f"--{SECRET}"),
+        ("login", SECRET, "--api"),
+        ("backup", "linkedin", SECRET),
+        ("backup", "--route", SECRET),
+        ("logout", SECRET),
+        ("doctor", SECRET),
+        ("letter", SECRET),
+        ("status", SECRET),
+        ("show", SECRET),
     ],
 )
 def test_a_token_typed_behind_the_command_is_not_repeated(
@@ -168,6 +177,66 @@ def test_a_token_typed_behind_the_command_is_not_repeated(
     assert code == 2
     assert SECRET not in said
     assert machine.site.asked == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_with_the_token_may_be_written_as_any_system_writes_it(
+    machine: Machine, encoding: str
+) -> None:
+    file = machine.terminal.folder / "token.txt"
+    file.write_bytes(f"\r\n{SECRET}\r\n".encode(encoding))
+    with file.open("rb") as stream:
+        done = subprocess.run(
+            [
+                sys.executable, "-m", "demo.clock", str(machine.terminal.folder / "clock"), "login",
+                "linkedin", "--api",
+            ],
+            cwd=ROOT, env=machine.environment, stdin=stream, capture_output=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_another_members_token_is_refused_when_it_is_given(machine: Machine) -> None:
+    machine.run("login", "linkedin", "--api", typed=SECRET)
+    assert machine.run("backup")[0] == 0
+    theirs = "another-invented-token-1"
+    machine.site.tokens[theirs] = Token(machine.clock.now() + timedelta(days=60))
+    machine.site.rows["REGISTRATION"] = [
+        {**machine.site.rows["REGISTRATION"][0], "Registered At": "1/2/09, 3:04 AM"}
+    ]
+    code, said = machine.run("login", "linkedin", "--api", typed=theirs)
+    assert code == 11
+    assert "another LinkedIn account" in said
+    assert machine.run("login", "linkedin", "--api", "--account", "second", typed=theirs)[0] == 0
+
+
+def test_a_run_that_was_cut_before_its_time_is_gone_on_with(machine: Machine) -> None:
+    machine.run("login", "linkedin", "--api", typed=SECRET)
+    machine.run("backup")
+    record = machine.terminal.home / "accounts" / "linkedin" / "default" / "api" / "record.json"
+    content = json.loads(record.read_text())
+    record.write_text(json.dumps({**content, "state": "downloading", "next_look": ""}))
+    assert "was being read" in machine.run("status")[1]
+    asked = machine.site.asked
+    assert machine.run("backup")[0] == 0
+    assert machine.site.asked > asked
+
+
+def test_a_clock_that_was_wrong_once_ends_nothing(machine: Machine) -> None:
+    machine.run("login", "linkedin", "--api", typed=SECRET)
+    machine.clock.sleep(timedelta(days=50).total_seconds())
+    assert machine.run("backup")[0] == 0
+    machine.clock.sleep(timedelta(days=-50).total_seconds())
+    asked = machine.site.asked
+    assert machine.run("backup")[0] == 0
+    assert machine.site.asked > asked
+
+
+@pytest.mark.parametrize("network", ["facebook", "viadeo"])
+def test_a_route_that_a_network_does_not_have_is_no_other_route(machine: Machine, network: str) -> None:
+    code, said = machine.run("backup", network, "--route", "api")
+    assert code == 2
+    assert "no official API" in said
 
 
 def test_networks_without_such_an_interface_say_so(machine: Machine) -> None:

@@ -10,6 +10,8 @@ two.
 import json
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from exporters.linkedin import connections, own
@@ -28,45 +30,48 @@ FILES: Final = {
     "accounthistory": "Account Status History.csv", "securitychallengepipe": "Security Challenges.csv",
 }  # fmt: skip
 """For each domain, without `_` and case, the table of the archive whose columns it has."""
-GAP: Final = N_("pages are missing in front of this one")
+MOST_EMPTY: Final = 50
+"""Empty pages at most in front of the first with anybody on it."""
+GAP: Final = N_("pages of this list are missing, or are there twice")
 NO_END: Final = N_("the list has no end: pages after this one are missing")
 REFUSED: Final = N_("the network gave an error in place of this page")
 
 _NAME = re.compile(r"([A-Za-z_-]+)\.([0-9]{1,6})\.json")
-_END = re.compile(r"no data found for this (?:domain and )?memberid\.?", re.IGNORECASE)
+_END = ("no data found for this memberid", "no data found for this domain and memberid")
 _NONE: Final[Mapping[str, Any]] = {}
 
 
 def domains(export: Export) -> dict[str, list[Member]]:
     """The pages of each domain in order, by the domain without `_` and case."""
-    found: dict[str, dict[int, Member]] = {}
+    found: dict[str, list[tuple[int, Member]]] = {}
     for member in export.members:
         match = _NAME.fullmatch(member.base)
         if match is not None:
-            found.setdefault(fold(match[1]), {}).setdefault(int(match[2]), member)
-    return {domain: [pages[number] for number in sorted(pages)] for domain, pages in found.items()}
+            found.setdefault(fold(match[1].replace("-", "_")), []).append((int(match[2]), member))
+    return {
+        domain: [member for _, member in sorted(pages, key=itemgetter(0))] for domain, pages in found.items()
+    }
 
 
 def is_record(export: Export) -> bool:
-    """Whether these are answers of the interface: the first page of the connections says so."""
-    pages = domains(export).get(CONNECTIONS, [])
-    try:
-        head = read_bytes(export, pages[0], head=True) if pages else b""
-    except Unreadable:
-        return False
-    # Keys come in any order: which of the two stands in front cannot be known.
-    return b'"elements"' in head and b'"snapshotD' in head
+    """Whether these are answers of the interface: a page of the connections says so."""
+    for page in domains(export).get(CONNECTIONS, [])[:MOST_EMPTY]:
+        try:
+            head = read_bytes(export, page, head=True)
+        except Unreadable:
+            return False
+        # Keys come in any order: which of the two stands in front cannot be known.
+        if b'"elements"' in head and b'"snapshotD' in head:
+            return True
+    return False
 
 
 def day(export: Export) -> str | None:
     """The day (UTC) on which the last answer came, as the record's index tells."""
-    for member in export.find("answers.json"):
-        try:
-            answers = json.loads(read_bytes(export, member))["answers"]
-            return max(str(one["at"])[:10] for one in answers)
-        except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
-            return None
-    return None
+    try:
+        return max(date.fromisoformat(str(one["at"])[:10]) for one in _index(export)).isoformat()
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def registered(export: Export) -> str | None:
@@ -74,13 +79,27 @@ def registered(export: Export) -> str | None:
     for member in domains(export).get("registration", [])[:1]:
         for row in _rows(_content(export, member)):
             text = next((row[key] for key in row if tables.fold(key) == "registered at"), "")
-            return " ".join(_text(text).split()) or None
+            return " ".join(_text(text).encode("utf-8", "replace").decode().split()) or None
     return None
+
+
+def _index(export: Export) -> Sequence[Any]:
+    """What the record says of its answers; empty where it says nothing that can be read."""
+    for member in export.find("answers.json"):
+        answers = _content(export, member).get("answers")
+        return answers if isinstance(answers, list) else ()
+    return ()
 
 
 def read(export: Export) -> Iterator[Item]:
     """All facts of a record."""
-    for domain, pages in domains(export).items():
+    found = domains(export)
+    if CONNECTIONS in found:
+        there = {member.base for pages in found.values() for member in pages}
+        listed = [one.get("file") for one in _index(export) if isinstance(one, dict)]
+        if any(isinstance(name, str) and name not in there for name in listed):
+            yield Problem(Trace("answers.json", ""), GAP, lost=None)
+    for domain, pages in found.items():
         if domain == CONNECTIONS or domain in FILES:
             yield from _Domain(export, domain, pages).read()
 
@@ -90,10 +109,17 @@ class _Domain:
 
     def __init__(self, export: Export, domain: str, pages: Sequence[Member]) -> None:
         self._export: Final = export
+        self._domain: Final = domain
         self._pages: Final = pages
         self._main: Final = domain == CONNECTIONS
-        keys = {key for page in pages for row in _rows(_content(export, page)) for key in row}
-        self._names: Final = tuple(sorted(keys))
+        keys: set[str] = set()
+        for page in pages:
+            for row in _rows(_content(export, page)):
+                keys |= row.keys()
+                if len(keys) > tables.MAX_COLUMNS:
+                    break
+        self._names: Final = tuple(sorted(keys)[: tables.MAX_COLUMNS])
+        self._wide: Final = len(keys) > tables.MAX_COLUMNS
         self._form: Final = None if self._main else _FORMS[FILES[domain]]
         aliases = connections.ALIASES if self._form is None else self._form.aliases
         needed = ("first", "last") if self._form is None else self._form.needed
@@ -103,6 +129,9 @@ class _Domain:
         self._ended: Final = _ends(_content(export, pages[-1]))
 
     def read(self) -> Iterator[Item]:
+        if self._wide:
+            yield Problem(Trace(self._pages[0].path, ""), Unreadable.SHAPE, lost=None)
+            return
         yield from self._gaps()
         last = len(self._pages) if self._ended else self._last()
         pages = enumerate(self._pages)
@@ -111,42 +140,67 @@ class _Domain:
     def _last(self) -> int:
         """How many pages there are where nothing ended the list: those at its end may be one page, said again
         and again."""
-        marks = [_marks(_content(self._export, page)) for page in self._pages]
-        last = len(marks)
-        while last > 1 and marks[last - 1] in marks[: last - 1]:
+        first: dict[tuple[str, ...], int] = {}
+        again = [
+            first.setdefault(_marks(_content(self._export, page)), at) < at
+            for at, page in enumerate(self._pages)
+        ]
+        last = len(again)
+        while last > 1 and again[last - 1]:
             last -= 1
         return last
 
     def _gaps(self) -> Iterator[Problem]:
-        """Whether the pages are all there, from the first to the one that ends the list."""
+        """Whether the pages are all there, each once, from the first to the one that ends the list."""
         for number, page in enumerate(self._pages):
             if page.base.split(".")[-2] != f"{number}":
                 yield Problem(Trace(page.path, ""), GAP, lost=None)
                 return
-        if self._ended:
-            return
-        *before, last = (_content(self._export, page) for page in self._pages)
-        # A network that has no more may also say the same again.
-        again = any(_marks(last) == _marks(page) for page in before)
-        if not again and (self._main or _rows(last)):
-            yield Problem(Trace(self._pages[-1].path, ""), NO_END, lost=None)
+        for page in self._pages[:-1]:
+            if _ends(_content(self._export, page)):
+                yield Problem(Trace(page.path, ""), GAP, lost=None)
+                return
+        last = self._pages[-1]
+        repeated = not self._ended and self._last() < len(self._pages)
+        if not self._ended and not repeated and (self._main or _rows(_content(self._export, last))):
+            yield Problem(Trace(last.path, ""), NO_END, lost=None)
 
     def _page(self, member: Member, *, again: bool) -> Iterator[Item]:
         """The facts of a page, and its tally; of one that came `again` the tally alone."""
         content = _content(self._export, member)
+        # Of a domain beside the connections this is a thing unknown, as a table that is not there.
+        lost = None if self._main else 0
         if not _ends(content) and "elements" not in content:
-            # Of a domain beside the connections this is a thing unknown, as a table that is not there.
-            yield Problem(Trace(member.path, ""), REFUSED, lost=None if self._main else 0)
-        rows = [[_text(row.get(name)) for name in self._names] for row in _rows(content)]
+            yield Problem(Trace(member.path, ""), REFUSED, lost=lost)
+        elif self._is_odd(content):
+            yield Problem(Trace(member.path, ""), Unreadable.SHAPE, lost=lost)
         records = 0
-        for number, cells in enumerate(rows):
-            if any(map(str.strip, cells)):
+        for number, row in enumerate(_rows(content)):
+            cells = [_text(row.get(name)) for name in self._names]
+            # Somebody who hides may have nothing but a row.
+            if self._main or any(map(str.strip, cells)):
                 records += 1
                 if not again:
                     yield from self._facts(cells, Trace(member.path, f"snapshotData[{number}]"))
         if records:
             kind = Connection if self._form is None else self._form.kind
             yield Tally(member.path, MARK, kind, records, records if again else 0, columns=self._names)
+
+    def _is_odd(self, content: Mapping[str, Any]) -> bool:
+        """Whether a page holds anything that is not built as the others, or is about another domain."""
+        elements = content.get("elements")
+        if elements in ({}, [], None):
+            return elements is None and not _ends(content)
+        if not isinstance(elements, list):
+            return True
+        for element in elements:
+            data = element.get("snapshotData") if isinstance(element, dict) else None
+            rows = [data] if isinstance(data, dict) else data
+            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                return True
+            if fold(str(element.get("snapshotDomain", self._domain))) != self._domain:
+                return True
+        return False
 
     def _facts(self, cells: list[str], trace: Trace) -> Iterator[Fact | Problem]:
         if not self._known:
@@ -166,7 +220,7 @@ _FORMS: Final = {form.files[0]: form for form in own.FORMS} | {form.files[-1]: f
 def _content(export: Export, member: Member) -> Mapping[str, Any]:
     """A page as JSON; empty for anything else."""
     try:
-        content = json.loads(read_bytes(export, member))
+        content = json.loads(read_bytes(export, member).decode("utf-8-sig"))
     except (Unreadable, ValueError, RecursionError):
         return _NONE
     return content if isinstance(content, dict) else _NONE
@@ -186,11 +240,11 @@ def _rows(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _ends(content: Mapping[str, Any]) -> bool:
     """Whether this is the message by which every list ends, in either wording."""
     message = content.get("message")
-    return isinstance(message, str) and _END.fullmatch(" ".join(message.split())) is not None
+    return isinstance(message, str) and " ".join(message.split()).rstrip(". ").casefold() in _END
 
 
-def _marks(content: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(json.dumps(row, sort_keys=True) for row in _rows(content))
+def _marks(content: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(json.dumps(row, sort_keys=True) for row in _rows(content)))
 
 
 def _text(value: object) -> str:

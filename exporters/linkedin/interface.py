@@ -17,6 +17,8 @@ from sociarch.interface import N_, Answer, Interface, Meaning, Reply
 PATH: Final = "/rest/memberSnapshotData"
 _END: Final = ("no data found for this memberid", "no data found for this domain and memberid")
 """Both wordings that were seen, without case and final dot."""
+_OWNER: Final = "REGISTRATION"
+"""Tells when the account was opened: the one thing of an account that is never changed."""
 _NOT_JSON: Final = N_("no JSON")
 _SHAPE: Final = N_("not built as it is documented")
 _OTHER_DOMAIN: Final = N_("the answer is about something else than was asked for")
@@ -66,7 +68,7 @@ class LinkedIn(Interface):
 
     def judge(self, domain: str, answer: Answer) -> Reply:
         try:
-            content = json.loads(answer.body)
+            content = json.loads(answer.body.decode())
         except (ValueError, RecursionError):
             content = None
         # The message comes first: every list ends with an error.
@@ -85,8 +87,11 @@ class LinkedIn(Interface):
             return Reply(Meaning.UNKNOWN, reason=_NOT_JSON if content is None else _SHAPE)
         return _page(domain, content["elements"])
 
+    def tells_owner(self, domain: str) -> bool:
+        return domain == _OWNER
+
     def owner(self, domain: str, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
-        at = next((row.get("Registered At") for row in rows), None) if domain == "REGISTRATION" else None
+        at = next((row.get("Registered At") for row in rows), None) if domain == _OWNER else None
         return {"registered": at} if isinstance(at, str) and at.strip() else {}
 
 

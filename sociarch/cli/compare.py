@@ -15,18 +15,16 @@ from sociarch.history import read_snapshot
 from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
 from sociarch.routes import FILE, ORDER, TITLES
-from sociarch.vault import Chronicle, Named
+from sociarch.vault import Chronicle, Named, Reader
 
 SHOWN: Final = 50
 """People named at most under each heading; --json has them all."""
 
 
 def compare_routes(
-    session: Session, exporter: Exporter, label: str | None, *, as_json: bool
+    session: Session, reader: Reader, exporter: Exporter, label: str | None, *, as_json: bool
 ) -> dict[str, object]:
-    """Show how the latest snapshots of each route differ from that of the first; return the same for "
-    "programs."""
-    reader = session.reader()
+    """Show how the latest snapshots of each route differ from that of the first; the same for programs."""
     chronicle = reader.chronicle()
     registry = Registry.installed()
     latest = _latest(chronicle, exporter.name, label)
@@ -58,6 +56,8 @@ def _latest(chronicle: Chronicle, network: str, label: str | None) -> dict[str, 
     of_network = [
         one for one in chronicle.snapshots
         if one.counts and one.snapshot.exporter == network and CONNECTION in one.snapshot.counts
+        # Where the person gave no label, those with one are other accounts.
+        and (label is not None or (one.snapshot.account or "~").startswith("~"))
     ]  # fmt: skip
     account = label
     for route in (*ORDER, FILE):
@@ -120,11 +120,11 @@ def _show_one(left: str, right: str, one: Comparison) -> None:
         facts = "; ".join(
             _("{field}: {value}").format(
                 field=_(FIELDS[name]),
-                value=f"{getattr(pair.left, name) or '–'} | {getattr(pair.right, name) or '–'}",
+                value=f"{_line(getattr(pair.left, name)) or '–'} | {_line(getattr(pair.right, name)) or '–'}",
             )
             for name in pair.fields
         )
-        tell(f"  {pair.left.name or '–'} · {facts}")
+        tell(f"  {_line(pair.left.name) or '–'} · {facts}")
     _rest(len(one.differ))
 
 
@@ -132,8 +132,14 @@ def _people(heading: str, route: str, people: Sequence[Connection]) -> None:
     if people:
         tell(heading.format(route=route, n=count(len(people))))
     for one in people[:SHOWN]:
-        tell("  " + " · ".join(filter(None, (one.name or "–", one.company, one.since or ""))))
+        facts = (_line(one.name) or "–", _line(one.company), one.since or "")
+        tell("  " + " · ".join(filter(None, facts)))
     _rest(len(people))
+
+
+def _line(text: str | None) -> str:
+    """A text on one line: nobody's name may look like a line of this program's."""
+    return " ".join((text or "").split())
 
 
 def _rest(number: int) -> None:

@@ -131,6 +131,8 @@ def _write(
     text: Path | None,
     pdf: Path | None,
 ) -> None:
+    if text is not None and text == pdf:
+        raise click.UsageError(_("Name two files: one for the text, one for the PDF."))
     for path in filter(None, (text, pdf)):
         if os.path.lexists(path):
             raise ReportExists(path=path)
@@ -343,14 +345,15 @@ class Known(NamedTuple):
         return None
 
 
-def known_letters(session: Session, last_backups: Mapping[str, str]) -> list[Known]:
-    """The letters of this machine; `last_backups`: when it last stored an export of each network."""
+def known_letters(session: Session, last_given: Mapping[str, str]) -> list[Known]:
+    """The letters of this machine. `last_given`: when what a person downloaded was last stored, by network;
+    what came by itself, through an interface or a browser, is no answer to a letter."""
     known: list[Known] = []
     registry = Registry.installed()
     for network, note in sorted(_notes(session).items()):
         try:
             operator = registry.operator(network)
-            stored = when(last_backups.get(network, ""))
+            stored = when(last_given.get(network, ""))
         except (NoSuchNetwork, NoOperator, ValueError):
             continue  # A network that is no longer installed, or a note that nobody here wrote.
         standing = note.standing(_day(stored) if stored else None, _day(session.clock.now()))

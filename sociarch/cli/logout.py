@@ -6,6 +6,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks
 from sociarch.cli.options import common
 from sociarch.cli.session import Session
+from sociarch.routes import API
 
 
 @click.command(
@@ -26,7 +27,8 @@ def command(network: str, account: str | None, api: bool) -> None:
     session = Session.current()
     networks = Networks(session)
     chosen = networks.account(network, account)
-    with chosen.locked():
+    # A run through the API would write down again what is deleted here.
+    with chosen.locked(), chosen.by(API).locked():
         was = chosen.drop_token() if api else chosen.sign_out()
     if api:
         said = _("The token for {title} is deleted.") if was else _("There was no token for {title} here.")

@@ -114,13 +114,19 @@ class Networks:
         return [route for route in ORDER if has[route]] + late
 
     def api(
-        self, account: Account, token: str | None = None, *, tell: StatusLine | None = None
+        self,
+        account: Account,
+        token: str | None = None,
+        *,
+        patient: bool = True,
+        tell: StatusLine | None = None,
     ) -> "ApiRoute":
-        """The way through the network's interface, with the account's own token if none is named.
+        """The way through the network's interface, with the account's own token if none is named. `patient`:
+        a busy network is asked again after a while.
 
         Raises TokenNeeded, and Unreachable where proxy or certificates are no such things.
         """
-        from sociarch.api import ApiRoute
+        from sociarch.api import WAITS, ApiRoute
         from sociarch.online import Client
 
         session, interface = self._session, self.interfaces.get(account.network)
@@ -141,8 +147,8 @@ class Networks:
 
         return ApiRoute(
             interface, account, opened, client, account.shelf, session.clock, tool=__version__,
-            progress=progress, warn=lambda text, values: session.warn(_(text).format(**values)),
-        )  # fmt: skip
+            progress=progress, waits=WAITS if patient else (), warn=lambda text, values:
+        session.warn(_(text).format(**values)), )  # fmt: skip
 
     def warn_of_token(self, account: Account) -> None:
         """Tell a person, ten days before it is too late, that the token will not do any more."""
@@ -237,8 +243,10 @@ def at(text: str) -> str:
 def state_text(record: Record) -> str:
     """One line about where an account's export is."""
     asked, look = at(record.requested_at or record.pressed_at or record.intent_at), at(record.next_look)
-    if record.route == API and record.state in (State.PENDING, State.READY, State.DOWNLOADING):
+    if record.route == API and record.state is State.PENDING:
         return _("its official API has nothing to read yet; next look {look}").format(look=look)
+    if record.route == API and record.state is State.DOWNLOADING:
+        return _("its official API was being read; the next run goes on")
     if record.state is State.ARCHIVED:
         if record.route == API:
             text = _("stored on {day}; the next time from {look}")

@@ -5,6 +5,7 @@ A verb's module is imported when the verb is used, so that `sociarch --help` loa
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -38,6 +39,8 @@ VERBS: Final[dict[str, str]] = {
 }
 
 
+_SECRET = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_~+=.-]{24,}")
+"""A word as secrets look: long, of all kinds of letters, and no path."""
 NOBODY_READS: Final = 141
 """What a shell reports for a program that SIGPIPE ended."""
 
@@ -100,13 +103,16 @@ def run(arguments: Sequence[str], clock: object = None) -> int:
         if isinstance(ctx, click.Context):
             say(ctx.get_usage())
             say(_("Try '{command} {option}' for help.").format(command=ctx.command_path, option="--help"))
-        say(_("Error: {message}").format(message=error.format_message()))
+        say(_("Error: {message}").format(message=masked(error.format_message(), arguments)))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         say("")
         return show_error(Interrupted())
     except SociarchError as error:
-        return show_error(error)
+        hidden = {name: masked(str(value), arguments) for name, value in error.fields.items()}
+        return show_error(
+            error, {name: text for name, text in hidden.items() if text != str(error.fields[name])}
+        )
     except (BrokenPipeError, SystemExit):
         # click ends the program where nobody reads its output any more; nothing else exits in there.
         return NOBODY_READS
@@ -116,3 +122,12 @@ def run(arguments: Sequence[str], clock: object = None) -> int:
         from sociarch.cli.report import report_failure
 
         return report_failure(error)
+
+
+def masked(text: str, arguments: Sequence[str]) -> str:
+    """A text without those of the arguments that may be a secret, typed in the wrong place."""
+    for argument in arguments:
+        for word in (argument, argument.partition("=")[2], argument.lstrip("-")):
+            if _SECRET.fullmatch(word):
+                text = text.replace(word, "…")
+    return text

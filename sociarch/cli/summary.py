@@ -14,6 +14,7 @@ from sociarch.downloads import under_way
 from sociarch.errors import SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.formats.tables import fold
+from sociarch.routes import FILE, FOLDER
 from sociarch.vault import Writer
 
 NOTHING: Final[Mapping[str, str]] = {}
@@ -25,7 +26,8 @@ def note(summary: Summary, session: Session, writer: Writer, columns: dict[str, 
     try:
         for one in summary.archived:
             if one.snapshot.exporter is not None:
-                home.note_backup(vault, one.snapshot.exporter, one.snapshot.taken)
+                given = one.snapshot.route in (FILE, FOLDER)
+                home.note_backup(vault, one.snapshot.exporter, one.snapshot.taken, given=given)
         home.save_counts(vault, summary.counts)
         home.save_held(vault, [*home.held(vault), *(one.id for one in summary.archived if one.held)])
         if columns:

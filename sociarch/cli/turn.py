@@ -7,6 +7,8 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Final
 
+import click
+
 from sociarch import __version__
 from sociarch.accounts import Account
 from sociarch.arrival import Arrival
@@ -26,7 +28,7 @@ from sociarch.exporter import Exporter
 from sociarch.recognition import Gathered
 from sociarch.registry import Registry
 from sociarch.routes import API, BROWSER, FOLDER
-from sociarch.vault import Writer
+from sociarch.vault import Reader, Writer
 from sociarch.watch import settled
 
 
@@ -67,8 +69,9 @@ class Turn:
 
     def run(self, accounts: Sequence[Account], *, now: bool, again: bool, wait: timedelta | None) -> int:
         """Each account's turn, and waiting if it was wished for; returns the exit code."""
-        # Without a vault to put it into, nothing is asked of anybody.
+        # Without a vault to put it into, or a key to compare with, nothing is asked of anybody.
         self._session.storage()
+        reader = self._session.reader() if self._compare else None
         codes = {self._look_into_folders(accounts)} if self._route in (None, FOLDER) else {0}
         errands = [
             self._errand(account, route, now=now, again=again)
@@ -80,7 +83,7 @@ class Turn:
         outcomes = run_all(errands, until, self._tell, self._waits)
         outcomes = [self._with_window(errand, one) for errand, one in zip(errands, outcomes, strict=True)]
         code = min(codes | {one.code for one in outcomes}, key=URGENCY.index)
-        compared = [self._compared(account) for account in accounts] if self._compare else []
+        compared = [self._compared(reader, account) for account in accounts] if reader is not None else []
         if self._as_json:
             records = [as_record(summary) for summary in self._summaries]
             merged = {
@@ -94,8 +97,12 @@ class Turn:
 
     def _routes(self, account: Account) -> list[str]:
         """The route to take; all that the account has, where they are to be compared."""
+        if self._route == API and self._named and self._networks.interfaces.get(account.network) is None:
+            text = _("{title} has no official API that one person can use. These have: {able}")
+            able = ", ".join(self._networks.interfaces.names())
+            raise click.UsageError(text.format(title=account.title, able=able))
         if self._route is not None:
-            return [self._route]
+            return [self._route] if self._named or self._route in self._networks.routes(account) else []
         routes = self._networks.routes(account) or [BROWSER]
         if routes[0] == FOLDER and not self._compare:
             self._rest(account, others=len(routes) > 1)
@@ -146,9 +153,9 @@ class Turn:
         self._networks = self._networks.anew()
         return summary.code
 
-    def _compared(self, account: Account) -> dict[str, object]:
+    def _compared(self, reader: Reader, account: Account) -> dict[str, object]:
         exporter = self._registry.get(account.network)
-        return compare_routes(self._session, exporter, account.label, as_json=self._as_json)
+        return compare_routes(self._session, reader, exporter, account.label, as_json=self._as_json)
 
     # -- one account's turn -------------------------------------------------------------------------
 
