@@ -56,6 +56,11 @@ class Account:
         self._own: Final = home.root / "accounts" / network / _folder_name(label)
         self.folder: Final = self._own / route if route else self._own
 
+    @property
+    def typed(self) -> str:
+        """How a command names this account. A label may be somebody's name, so it is only asked for."""
+        return self.network if self.label is None else f"{self.network} --account LABEL"
+
     def by(self, route: str) -> "Account":
         """The same account, with the record and the inbox of a route of their own."""
         return Account(self._home, self._seal, self.network, self.title, self.label, route)

@@ -179,7 +179,7 @@ class ApiRoute:
             try:
                 self._account.check_owner(marks)
             except WrongAccount:
-                raise WrongMember(title=self._interface.title, network=self._interface.name) from None
+                raise WrongMember(title=self._interface.title, network=self._account.typed) from None
             self._account.keep_owner(marks)
 
     def _read_settled(self, domain: str) -> list[Exchange]:
@@ -197,7 +197,7 @@ class ApiRoute:
             if all(self._marks(self._ask(domain, one.page)) == self._marks(one) for one in again):
                 return found
             self._shelf.clear()
-        raise ListMoved(title=self._interface.title, network=self._interface.name)
+        raise ListMoved(title=self._interface.title, network=self._account.typed)
 
     def _go_on(self) -> None:
         """Keep what an earlier run had read, unless it is old or the list has moved since."""
@@ -283,7 +283,7 @@ class ApiRoute:
 
     def _error(self, reply: Reply, answer: Answer) -> SociarchError:
         interface = self._interface
-        fields: dict[str, object] = {"title": interface.title, "network": interface.name}
+        fields: dict[str, object] = {"title": interface.title, "network": self._account.typed}
         if reply.meaning is Meaning.EXPIRED:
             return TokenRefused(**fields)
         if reply.meaning is Meaning.FORBIDDEN:

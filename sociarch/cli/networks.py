@@ -132,7 +132,7 @@ class Networks:
         session, interface = self._session, self.interfaces.get(account.network)
         opened = token or account.token()
         if interface is None or opened is None:
-            raise TokenNeeded(title=account.title, network=account.network)
+            raise TokenNeeded(title=account.title, network=account.typed)
         client = Client(
             interface.title, interface.host, session.clock, proxy=proxy_of(interface.host),
             certificates=session.environment.get("SSL_CERT_FILE"), agent=f"sociarch/{__version__}",
@@ -153,7 +153,9 @@ class Networks:
     def warn_of_token(self, account: Account) -> None:
         """Tell a person, ten days before it is too late, that the token will not do any more."""
         interface, since = self.interfaces.get(account.network), account.token_since()
-        if interface is not None and (text := token_warning(interface, since, self._session.clock.now())):
+        if interface is not None and (
+            text := token_warning(interface, account.typed, since, self._session.clock.now())
+        ):
             self._session.warn(text)
 
     def route(
@@ -207,15 +209,15 @@ class Networks:
         account.agree(Consent(TERMS, stamp(self._session.clock.now())))
 
 
-def token_warning(interface: Interface, since: datetime | None, now: datetime) -> str:
-    """What to say of a token of that age; empty while there is nothing to say."""
+def token_warning(interface: Interface, typed: str, since: datetime | None, now: datetime) -> str:
+    """What to say of a token of that age; empty while there is nothing to say. `typed` names its account."""
     if since is None or now - since < interface.renew:
         return ""
     return _(
         "The token for {title}'s official API was made on {day}; such tokens last about {days} days. Make "
         "the next one: sociarch login {network} --api"
     ).format(
-        title=interface.title, day=local(since)[:10], days=interface.lasts.days, network=interface.name
+        title=interface.title, day=local(since)[:10], days=interface.lasts.days, network=typed
     )  # fmt: skip
 
 

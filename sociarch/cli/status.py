@@ -71,7 +71,9 @@ def command(as_json: bool) -> None:
     for account in networks.known():
         interface = networks.interfaces.get(account.network)
         if interface is not None:
-            warnings += filter(None, [token_warning(interface, account.token_since(), session.clock.now())])
+            warnings += filter(
+                None, [token_warning(interface, account.typed, account.token_since(), session.clock.now())]
+            )
     letters = known_letters(session, session.home.last_given(card.vault))
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:

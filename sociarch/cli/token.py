@@ -41,7 +41,7 @@ def set_up(session: Session, networks: Networks, account: Account, interface: In
         except Unreachable as error:
             account.save_token(token, session.clock.now())
             reason = error.fields.get("reason", "")
-            raise TokenUnchecked(title=interface.title, network=interface.name, reason=reason) from None
+            raise TokenUnchecked(title=interface.title, network=account.typed, reason=reason) from None
         account.save_token(token, session.clock.now())
         record.forget_trouble()
     session.say(_("The token works. It is sealed."))
@@ -59,7 +59,7 @@ def set_up(session: Session, networks: Networks, account: Account, interface: In
                 "beside it, readable by you alone. Whoever copies your home folder can use the token."
             )
         )
-    session.say(_("Next: sociarch backup {network}").format(network=interface.name))
+    session.say(_("Next: sociarch backup {network}").format(network=account.typed))
 
 
 def _check_owner(route: "ApiRoute") -> None:
