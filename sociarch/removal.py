@@ -100,10 +100,9 @@ class Removal:
 
     def _doubt(self, name: str, record: Snapshot) -> tuple[str, int] | None:
         """Why a person's decision forbids to delete anything, with its exit code."""
-        writer = Writer(self._reader.storage, self._reader.identity.write_key())
         if record.exporter is None:
             return UNREAD, NotAnExport.code
-        verdict = writer.verdict(name)
+        verdict = Writer(self._reader.storage, self._reader.identity.write_key()).verdict(name)
         if verdict is not None and not verdict.keep:
             return DROPPED, 0
         return (HELD, Held.code) if record.held and verdict is None else None

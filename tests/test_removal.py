@@ -183,6 +183,15 @@ def test_a_planted_object_keeps_the_copy(desk: Desk) -> None:
     assert reasons(desk.remove(snapshot, path)) == [DAMAGED]
 
 
+def test_a_snapshot_that_says_something_else_than_it_holds_keeps_the_copy(desk: Desk) -> None:
+    path = desk.linkedin()
+    record = Reader(desk.storage, desk.identity).snapshot(desk.store(path))
+    [part] = record.parts
+    false = part._replace(files=(part.files[0]._replace(sha256="0" * 64),))
+    snapshot = desk.writer.commit(record._replace(parts=(false,)))
+    assert reasons(desk.remove(snapshot, path)) == [DAMAGED]
+
+
 def flip(path: Path) -> None:
     data = bytearray(path.read_bytes())
     status = path.stat()
@@ -296,6 +305,17 @@ def test_nothing_goes_while_the_vault_cannot_be_asked(desk: Desk) -> None:
     desk.storage = Away()
     desk.storage.files = whole.files
     with pytest.raises(VaultUnavailable):
+        desk.remove(snapshot, path)
+
+    class Unplugged(MemoryStorage):
+        def get(self, name: str) -> bytes:
+            if name.startswith("objects/"):
+                self.files = {}
+            return super().get(name)
+
+    desk.storage = Unplugged()
+    desk.storage.files = dict(whole.files)
+    with pytest.raises(NoVault):
         desk.remove(snapshot, path)
     desk.storage = MemoryStorage()  # The empty folder in which a disk was mounted.
     with pytest.raises(NoVault):

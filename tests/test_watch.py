@@ -1,6 +1,8 @@
 """The passes over a watched folder: what is taken, when, and once; by a clock that is moved by hand."""
 
+import hashlib
 import os
+import random
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -69,6 +71,7 @@ class Desk:
         self.exporters: list[Exporter] = [Facebook(), LinkedIn(), Viadeo()]
         self.now = datetime.now(timezone.utc)
         self.away: SociarchError | None = None
+        self.asked = 0
         self.vault: Path | None = None
         self.counts: dict[str, dict[str, dict[str, int]]] = {}
         self.removing = False
@@ -86,6 +89,7 @@ class Desk:
         return self.watch
 
     def _job(self, paths: Sequence[Path]) -> Job:
+        self.asked += 1
         if self.away is not None:
             raise self.away
         writer = Writer(self.storage, self.identity.write_key())
@@ -555,6 +559,9 @@ def test_a_copy_under_another_name_is_no_second_snapshot(desk: Desk) -> None:
     desk.facebook(2, friends=False)
     desk.looks(300)
     assert len(desk.snapshots()) == 2
+    shutil.copy(facebook, desk.folder / "by itself.zip")
+    assert of(Stored, desk.looks(30))
+    assert len(desk.snapshots()) == 2
     shutil.copy(linkedin, desk.folder / "Basic_LinkedInDataExport_01-06-2025 (1).zip")
     shutil.copy(facebook, facebook.with_name(f"{facebook.stem} (1).zip"))
     shutil.copy(facebook, desk.folder / "my own name.zip")
@@ -632,7 +639,9 @@ def test_a_vault_that_is_away_is_asked_again_and_only_for_exports(desk: Desk, er
     rubbish(desk.folder)
     assert desk.looks(600) == []
     desk.linkedin()
+    before = desk.asked
     assert troubles(desk.looks(600)) == [type(error)]
+    assert 9 <= desk.asked - before <= 10, "once a minute"
     desk.away = None
     assert [type(event) for event in desk.looks(61)] == [Stored, Over]
 
@@ -754,6 +763,105 @@ def test_a_held_snapshot_is_told_as_a_backup_tells_it_and_not_again(desk: Desk) 
     desk.linkedin(day=DAY + timedelta(weeks=1), number=10)
     [stored] = of(Stored, desk.looks(3600))
     assert [one.held for one in stored.summary.archived] == [True]
+
+
+class Life:
+    """Days of a folder of downloads, in which anything happens at any moment."""
+
+    def __init__(self, desk: Desk, seed: int) -> None:
+        self.desk = desk
+        self.random = random.Random(seed)
+        self.wanted: set[str] = set()
+        """SHA-256 of all that came."""
+        self._growing: dict[Path, tuple[bytes, Path]] = {}
+        """Its bytes and its last name, by the path at which a download grows."""
+        self._away = desk.folder.with_name("away")
+
+    def happen(self) -> None:
+        acts = [self.come, self.grow, self.grow, self.copy, self.rename, self.trouble, self.sleep]
+        if self.desk.folder.exists():
+            self.random.choice(acts)()
+        if self.random.random() < (0.1 if self.desk.folder.exists() else 0.5):
+            folders = (self.desk.folder, self._away)
+            source, target = folders if self.desk.folder.exists() else folders[::-1]
+            source.rename(target)
+
+    def come(self) -> None:
+        """A download begins: under a name of its own or under its last one; small tables come whole."""
+        number = len(self.wanted)
+        day = DAY + timedelta(weeks=number)
+        network = self.random.choice(("linkedin", "facebook", "viadeo"))
+        path = self.desk.folder / f"viadeo-{number}.csv"
+        if network == "viadeo":
+            viadeo_csv(path, people(12, number))
+        elif network == "linkedin":
+            path = self.desk.linkedin(day=day)
+        else:
+            path = path.with_name(facebook_name("aline", day, number))
+            facebook_zip(path, PEOPLE, day)
+        data = path.read_bytes()
+        self.wanted.add(hashlib.sha256(data).hexdigest())
+        if network != "viadeo":
+            path.unlink()
+            under = path.with_name(path.name + self.random.choice(("", ".crdownload")))
+            under.write_bytes(data[:100])
+            self._growing[under] = (data, path)
+
+    def grow(self) -> None:
+        for under, (data, path) in list(self._growing.items()):
+            end = under.stat().st_size + self.random.randrange(len(data))
+            with under.open("ab") as file:
+                file.write(data[under.stat().st_size : end])
+            if end >= len(data):
+                under.rename(path)
+                del self._growing[under]
+
+    def _finished(self) -> list[Path]:
+        found = (path for path in self.desk.folder.iterdir() if path.suffix in (".zip", ".csv"))
+        return [path for path in found if path not in self._growing]
+
+    def copy(self) -> None:
+        for path in self.random.sample(self._finished(), min(1, len(self._finished()))):
+            shutil.copy(path, path.with_name(f"copy of {path.name}"))
+
+    def rename(self) -> None:
+        for path in self.random.sample(self._finished(), min(1, len(self._finished()))):
+            path.rename(path.with_name(f"renamed {path.name}"))
+
+    def trouble(self) -> None:
+        self.desk.away = None if self.desk.away else NoVault(path="v")
+        self.desk.storage.full = self.random.random() < 0.5
+
+    def sleep(self) -> None:
+        if self.random.random() < 0.5:
+            self.desk.now += timedelta(hours=self.random.randrange(1, 20))
+        else:
+            self.desk.start()
+
+    def end(self) -> None:
+        """All is well at last."""
+        if self._away.exists():
+            self._away.rename(self.desk.folder)
+        self.desk.away, self.desk.storage.full = None, False
+        while self._growing:
+            self.grow()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_each_export_is_stored_exactly_once(desk: Desk, seed: int) -> None:
+    desk.removing = seed % 2 == 1
+    desk.start()
+    life = Life(desk, seed)
+    for _ in range(50):
+        life.happen()
+        desk.looks(life.random.choice((0, 1, 3, 5, 7, 20, 60, 200)))
+    life.end()
+    desk.looks(4000)
+    stored = [file.sha256 for one in desk.snapshots() for file in one.snapshot.files]
+    assert len(stored) == len(set(stored))
+    assert set(stored) == life.wanted
+    if desk.removing:
+        assert list(desk.folder.iterdir()) == []
 
 
 # -- plain copies ---------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ def test_deleting_needs_a_key_that_reads_and_without_one_nothing_begins(terminal
 def test_a_folder_is_remembered_with_what_it_delivered_until_it_is_forgotten(terminal: Terminal) -> None:
     with Watching(terminal, "Downloads") as watching:
         drop(terminal, 1)
-        watching.until(lambda: stored(terminal) == 1)
+        watching.until(lambda: "linkedin" in (terminal.home / "watched.json").read_text())
         watching.end()
     remembered = json.loads((terminal.home / "watched.json").read_text())
     [(folder, about)] = remembered.items()
@@ -191,6 +191,12 @@ def test_a_folder_is_remembered_with_what_it_delivered_until_it_is_forgotten(ter
     assert "No longer" in terminal.run("watch", "Downloads", "--forget").stderr
     assert "not remembered" in terminal.run("watch", "Downloads", "--forget").stderr
     assert terminal.run("watch").returncode == 2
+
+
+def test_a_memory_that_is_broken_is_none(terminal: Terminal) -> None:
+    for text in ("{", "[]", '{"/x": 1}', '{"/x": {"since": null}}'):
+        (terminal.home / "watched.json").write_text(text)
+        assert terminal.run("watch").returncode == 2
 
 
 def test_json_is_one_object_a_line_whose_first_key_is_its_schema(terminal: Terminal) -> None:
