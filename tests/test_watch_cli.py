@@ -178,9 +178,10 @@ def test_deleting_needs_a_key_that_reads_and_without_one_nothing_begins(terminal
 def test_a_folder_is_remembered_with_what_it_delivered_until_it_is_forgotten(terminal: Terminal) -> None:
     with Watching(terminal, "Downloads") as watching:
         drop(terminal, 1)
-        watching.until(lambda: "linkedin" in (terminal.home / "watched.json").read_text())
+        note = terminal.home / "watched.json"
+        watching.until(lambda: note.exists() and "linkedin" in note.read_text())
         watching.end()
-    remembered = json.loads((terminal.home / "watched.json").read_text())
+    remembered = json.loads(note.read_text())
     [(folder, about)] = remembered.items()
     assert folder == str(downloads(terminal))
     assert list(about["delivered"]) == ["linkedin"]
