@@ -89,6 +89,9 @@ class Exporter(ABC):
     """Whether its exports may be tables of which a person can say what the columns are."""
     pieces: ClassVar[bool] = False
     """Whether an archive may come in pieces which mean little alone."""
+    folders: ClassVar[str] = ""
+    """A regular expression for the names of folders that are this network's own exports, unpacked or
+    delivered, and hold nothing else; empty where no such name is known."""
     passed_over: ClassVar[Mapping[str, str]] = {}
     """Files that are recognised and not read: a pattern of their folded path, and the reason in English,
     marked for translation. The pattern is a regular expression that must match the whole of `fold_path`."""

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -152,17 +153,20 @@ class Home:
                 delivered = {
                     network: day
                     for network, day in (days.items() if isinstance(days, dict) else ())
-                    if isinstance(day, str)
+                    if isinstance(day, str) and _is_day(day)
                 }
                 known[folder] = Watched(about["since"], delivered)
         return known
 
     def note_watched(self, folder: str, network: str | None, day: str) -> None:
-        """That the folder is watched, from `day` where it was not before; of a network: that it delivered."""
+        """That the folder is watched, from `day` where it was not before. Of a `network`: that what it
+        delivered last is of that day, if the folder is watched still."""
         known = self.watched()
+        if network is not None and folder not in known:
+            return
         one = known.get(folder, Watched(day, {}))
         if network is not None:
-            one = one._replace(delivered={**one.delivered, network: day})
+            one = one._replace(delivered={**one.delivered, network: max(day, one.delivered.get(network, ""))})
         if known.get(folder) != one:
             self._save_watched({**known, folder: one})
 
@@ -253,6 +257,14 @@ class Home:
             os.replace(temporary, path)
         except OSError as error:
             raise disk_error(error, path) from None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def write_secret(path: Path, data: bytes) -> None:

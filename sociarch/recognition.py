@@ -116,7 +116,7 @@ class Recognition:
         if not found.sources:
             raise EmptyFile(path=found.path)
         found, unfinished = finished(found)
-        many = _holds_archives(found) or self._is_several(found)
+        many = _holds_archives(found) or self._is_several(found) or self._is_around(found)
         if not many and self.judge(found.sources).exporter is not None:
             left.extend(unfinished)
             yield found
@@ -133,15 +133,24 @@ class Recognition:
             if found.sources:
                 yield found
 
+    def _is_around(self, found: Found) -> bool:
+        """Whether an export is one folder in this one, and what lies beside that is none: a folder of
+        downloads is no export because an export lies in it."""
+        below, loose = _folders(found)
+        inner = [
+            name for name, sources in below.items()
+            if (verdict := self.judge(sources)).exporter is not None
+            # A folder that is named as the network names one is part of an export.
+            and fold(name) not in set(map(fold, verdict.exporter.words))
+        ]  # fmt: skip
+        rest = [*loose, *(one for name, sources in below.items() if name not in inner for one in sources)]
+        return bool(inner) and (not rest or self.judge(rest).exporter is None)
+
     def _is_several(self, found: Found) -> bool:
         """Whether folders directly in this one are exports of their own: archives by different names, or each
         with its own list of connections. The folders of a single export have one name and one list.
         """
-        below: dict[str, list[Source]] = {}
-        for source in found.sources:
-            _, folder, rest = [*source.name.split("/", 2), "", ""][:3]
-            if rest:
-                below.setdefault(folder, []).append(source)
+        below, _loose = _folders(found)
         known = [
             (verdict.exporter, verdict.label, sources)
             for folder, sources in below.items()
@@ -163,7 +172,7 @@ class Recognition:
 
     def _is_searched(self, found: Found, verdict: Verdict) -> bool:
         """Whether a folder is more likely to hold exports than to be one."""
-        if _holds_archives(found) or self._is_several(found):
+        if _holds_archives(found) or self._is_several(found) or self._is_around(found):
             return True
         # Within an export, archives are what people sent each other.
         return verdict.exporter is None and any(_is_zip_name(one.name) for one in found.sources)
@@ -281,6 +290,19 @@ def _without_repeats(paths: Iterable[Path]) -> Iterator[Path]:
         if place not in seen:
             seen.add(place)
             yield path
+
+
+def _folders(found: Found) -> tuple[dict[str, list[Source]], list[Source]]:
+    """The files of a folder by the folders directly in it, and those that lie in none."""
+    below: dict[str, list[Source]] = {}
+    loose: list[Source] = []
+    for source in found.sources:
+        _, folder, rest = [*source.name.split("/", 2), "", ""][:3]
+        if rest:
+            below.setdefault(folder, []).append(source)
+        else:
+            loose.append(source)
+    return below, loose
 
 
 def _holds_archives(found: Found) -> bool:

@@ -6,6 +6,7 @@ that is not what the vault holds, or that an exporter does not know, keeps the w
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ UNREAD: Final = N_("it was stored unread")
 DAMAGED: Final = N_("the vault's copy is damaged; run `sociarch verify`")
 CHANGED: Final = N_("it is not what the vault holds")
 LINKED: Final = N_("it is a link, or holds one")
-STRANGE: Final = N_("it holds files that belong to no export")
+STRANGE: Final = N_("it may hold more than an export: its name is not the network's, or a file is not")
 STUCK: Final = N_("the system does not let it be read or deleted")
 
 _BLOCK: Final = 1024 * 1024
@@ -132,9 +133,9 @@ class Removal:
             raise _Stays(LINKED) from None
         except NotAnExport:
             raise _Stays(STUCK) from None
-        if path.is_dir() and not self._is_all_export(found, record):
-            raise _Stays(STRANGE)
         try:
+            if path.is_dir() and not self._is_all_export(found, record):
+                raise _Stays(STRANGE)
             seen = [self._same(file, proven) for file, _size, _changed in found.stamps]
             for (file, _size, _changed), before in zip(found.stamps, seen, strict=True):
                 if _mark(os.lstat(file)) != before or os.path.realpath(file) != str(file):
@@ -144,16 +145,38 @@ class Removal:
             raise _Stays(CHANGED) from None
         except OSError:
             raise _Stays(STUCK) from None
-        _tidy(path, within)
+        self._tidy(path, record, within)
         return True
 
     def _is_all_export(self, found: Found, record: Snapshot) -> bool:
-        """Whether a folder holds nothing that its exporter does not know: other people's letters, for one."""
+        """Whether a folder is the network's own by its name, and holds nothing that its exporter does not
+        know.
+
+        Exporters pass over pictures and papers wherever they lie, so that what is in a folder tells too
+        little.
+        """
         exporter = self._exporters.get(record.exporter or "")
-        if exporter is None:
+        if exporter is None or not self._is_export_folder(found.path, record):
             return False
         seen = inspect_sources(exporter, Label(), found.sources, NO_COLUMNS)
         return bool(seen.files) and all(one.role != "unknown" for one in seen.files)
+
+    def _is_export_folder(self, folder: Path, record: Snapshot) -> bool:
+        """Whether a folder has a name under which the network's exports unpack or are delivered."""
+        exporter = self._exporters.get(record.exporter or "")
+        if exporter is None or not exporter.folders:
+            return False
+        return re.fullmatch(exporter.folders, folder.name, re.IGNORECASE) is not None
+
+    def _tidy(self, path: Path, record: Snapshot, within: Path) -> None:
+        """Remove what is empty now: folders of the export, and those around it that the network delivered."""
+        below = [Path(folder) for folder, _folders, _files in os.walk(path, topdown=False)]
+        around = [
+            one for one in path.parents if within in one.parents and self._is_export_folder(one, record)
+        ]
+        for folder in [*below, *around]:
+            with suppress(OSError):  # Something else lies in it.
+                folder.rmdir()
 
     def _same(self, file: Path, proven: set[tuple[str, int]]) -> tuple[int, ...]:
         """What tells the file from another one later. Raises _Stays where the vault lacks its bytes."""
@@ -180,11 +203,3 @@ def _digest(stream: BinaryIO) -> tuple[str, int]:
         digest.update(block)
         size += len(block)
     return digest.hexdigest(), size
-
-
-def _tidy(path: Path, within: Path) -> None:
-    """Remove the folders at and below the path, and those around it below `within`, that are empty."""
-    below = [Path(folder) for folder, _folders, _files in os.walk(path, topdown=False)]
-    for folder in [*below, *(one for one in path.parents if within in one.parents)]:
-        with suppress(OSError):  # Something else lies in it.
-            folder.rmdir()

@@ -541,8 +541,7 @@ def settled(gathered: Gathered, named: Collection[Path], clock: Clock) -> tuple[
         one
         for one in gathered.found
         if (one.path not in named or one.path.is_dir())
-        and now - max((changed for _file, _size, changed in one.stamps), default=0) / 1e9
-        < YOUNG.total_seconds()
+        and now - max(map(_touched, one.stamps), default=0) < YOUNG.total_seconds()
     ]
     if not young:
         return gathered, ()
@@ -550,6 +549,15 @@ def settled(gathered: Gathered, named: Collection[Path], clock: Clock) -> tuple[
     growing = tuple(one.path for one in young if not _is_same(one))
     still = tuple(one for one in gathered.found if one.path not in growing)
     return gathered._replace(found=still), growing
+
+
+def _touched(stamp: tuple[Path, int, int]) -> float:
+    """When a file was last written, or came: what is unpacked gets an old time at once."""
+    path, _size, changed = stamp
+    try:
+        return max(changed / 1e9, os.lstat(path).st_ctime)
+    except OSError:
+        return changed / 1e9
 
 
 def _is_same(one: Found) -> bool:

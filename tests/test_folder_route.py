@@ -3,13 +3,14 @@ it.
 """
 
 import json
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from demo.clock import FileClock
-from demo.invent import linkedin_name, linkedin_zip, people
+from demo.invent import facebook_name, facebook_zip, linkedin_name, linkedin_zip, people, viadeo_csv
 from sociarch.accounts import Account, Consent
 from sociarch.cli.networks import TERMS
 from sociarch.home import Home
@@ -105,6 +106,85 @@ def test_another_network_that_is_named_leaves_the_download_where_it_is(machine: 
     machine.deliver(0)
     machine.run("backup", "facebook")
     assert json.loads(machine.run("snapshots", "--json")[1])["snapshots"] == []
+
+
+def unpack(path: Path, folder: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    path.unlink()
+
+
+def stored_files(machine: Machine) -> set[str]:
+    snapshots = json.loads(machine.run("snapshots", "--json")[1])["snapshots"]
+    return {file["name"] for one in snapshots for file in one["files"]}
+
+
+def test_a_folder_of_downloads_is_no_export_because_one_lies_in_it(machine: Machine) -> None:
+    private = [machine.downloads / name for name in ("taxes.pdf", "family/a.jpg", "notes.txt")]
+    for path in private:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"nobody's business")
+    facebook = machine.downloads / facebook_name("aline.testeur", DAY, 1)
+    facebook_zip(facebook, people(20, 4), DAY, [b"a picture" * 99])
+    unpack(facebook, machine.downloads / facebook.stem)
+    for command in (("backup",), ("backup", "--from", str(machine.downloads), "--remove")):
+        code, said = machine.run(*command)
+        assert code == 0, said
+        assert all(path.exists() for path in private)
+        assert not {"taxes.pdf", "a.jpg", "notes.txt"} & {
+            name.rpartition("/")[2] for name in stored_files(machine)
+        }
+    assert not (machine.downloads / facebook.stem).exists()
+    assert machine.downloads.exists()
+
+
+def test_a_folder_that_may_hold_more_than_an_export_is_never_deleted(machine: Machine) -> None:
+    project = machine.downloads / "project"
+    unpack(machine.deliver(0), project)
+    (project / "thesis.jpg").write_bytes(b"years of work")
+    code, said = machine.run("backup", "--from", str(machine.downloads), "--remove")
+    assert code == 20
+    assert "may hold more than an export" in said
+    assert (project / "thesis.jpg").exists()
+    assert (project / "Connections.csv").exists()
+
+
+def test_a_lonely_table_in_a_watched_folder_is_stored_alone(machine: Machine) -> None:
+    viadeo_csv(machine.downloads / "viadeo-contacts.csv", people(12, 5))
+    (machine.downloads / "taxes.pdf").write_bytes(b"nobody's business")
+    assert machine.run("backup")[0] == 0
+    assert machine.downloads.exists()
+    assert {name.rpartition("/")[2] for name in stored_files(machine)} <= {"viadeo-contacts.csv"}
+
+
+def test_an_old_a_held_or_a_known_delivery_keeps_no_page_from_being_asked(machine: Machine) -> None:
+    machine.sign_in()
+    old = machine.downloads / linkedin_name(date(2015, 1, 6))
+    linkedin_zip(old, people(10, 3), date(2015, 1, 6))
+    assert machine.run("backup")[0] == 11
+    assert machine.routes()[0] == ("browser", True)
+    held = machine.downloads / "Connections.csv"
+    held.write_text("First Name,Last Name,URL,Email Address,Company,Position,Connected On\n")
+    machine.run("backup")
+    assert machine.routes()[0] == ("browser", True)
+
+
+def test_a_day_that_has_not_come_yet_or_is_none_is_no_delivery(machine: Machine) -> None:
+    machine.sign_in()
+    for day in ("2031-01-01", "no day", ""):
+        note = {str(machine.downloads): {"since": "2026-11-01", "delivered": {"linkedin": day}}}
+        (machine.terminal.home / "watched.json").write_text(json.dumps(note))
+        assert machine.routes()[0] == ("browser", True)
+        assert machine.run("backup")[0] == 11
+
+
+def test_a_folder_beside_the_vault_is_looked_into_all_the_same(machine: Machine) -> None:
+    machine.home.note_watched(str(machine.terminal.folder), None, "2026-11-01")
+    path = machine.deliver(0)
+    path.rename(machine.terminal.folder / path.name)
+    code, said = machine.run("backup")
+    assert code == 0, said
+    assert "30 connections" in said
 
 
 def test_rubbish_and_downloads_under_way_are_left_alone_without_a_word(machine: Machine) -> None:

@@ -70,7 +70,7 @@ class Desk:
         linkedin_zip(path, PEOPLE[:number], DAY)
         return path
 
-    def unpacked(self, name: str = "unpacked") -> Path:
+    def unpacked(self, name: str = "facebook-aline.testeur-2026-11-20") -> Path:
         whole = self.folder / "whole"
         facebook_zip(whole, PEOPLE, DAY, [b"photo" * 100])
         with zipfile.ZipFile(whole) as archive:

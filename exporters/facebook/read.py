@@ -66,6 +66,7 @@ class Facebook(Exporter):
     passed_over: ClassVar[Mapping[str, str]] = eras.PASSED_OVER
     words: ClassVar[Sequence[str]] = eras.WORDS
     pieces: ClassVar[bool] = True
+    folders: ClassVar[str] = r"facebook-.*|meta-[0-9]{4}-[A-Za-z]{3}-.*"
 
     def identify(self, export: Export) -> Label | None:
         files = Files(export)

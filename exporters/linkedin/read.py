@@ -64,6 +64,7 @@ class LinkedIn(Exporter):
     title: ClassVar[str] = "LinkedIn"
     reader: ClassVar[str] = "3"
     tables: ClassVar[bool] = True
+    folders: ClassVar[str] = r"(?:Basic|Complete|Initial)_LinkedInDataExport_.*|LinkedIn_API_.*"
     generations: ClassVar[Sequence[Generation]] = (
         Generation("C1", "2012–2018", N_("connections, 59 columns as Outlook's, without a date"),
                    N_("name, e-mail, company, position"), "real"),

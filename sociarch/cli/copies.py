@@ -7,6 +7,7 @@ from typing import Any, Final
 from sociarch.backup import Summary
 from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
+from sociarch.cli.speech import one_line
 from sociarch.errors import N_, VaultUnavailable
 from sociarch.removal import Kept, Removal, Removed
 
@@ -37,9 +38,9 @@ def _around(path: Path, named: Sequence[Path]) -> Path:
 
 def show_removed(removed: Removed, session: Session) -> None:
     for path in removed.gone:
-        session.say(_("Deleted here, verified in the vault: {path}").format(path=path))
+        session.say(_("Deleted here, verified in the vault: {path}").format(path=one_line(path)))
     for one in removed.kept:
-        text = _("{path} was not deleted: {reason}.").format(path=one.path, reason=_(one.reason))
+        text = _("{path} was not deleted: {reason}.").format(path=one_line(one.path), reason=_(one.reason))
         session.warn(text)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final
@@ -109,7 +109,8 @@ class Networks:
         """
         has = {API: account.has_token, FOLDER: False, BROWSER: account.has_session}
         day = self.delivered(account.network) if account.label is None else ""
-        has[FOLDER] = bool(day) and self._session.clock.now().date() - date.fromisoformat(day) < BETWEEN
+        today = self._session.clock.now().date()
+        has[FOLDER] = bool(day) and timedelta(0) <= today - date.fromisoformat(day) < BETWEEN
         late = [FOLDER] if day and not has[FOLDER] else []
         return [route for route in ORDER if has[route]] + late
 

@@ -22,6 +22,11 @@ _WORDS: Final = ("reason", "need", "step", "expected")
 NOTHING: Final[Mapping[str, str]] = {}
 
 
+def one_line(path: object) -> str:
+    """A path in a sentence: no name of a file may look like a line of this program's."""
+    return printable(str(path))
+
+
 def printable(text: str) -> str:
     """`text` on one line and harmless to a terminal."""
     if text.isprintable():

@@ -1,6 +1,8 @@
 """What a backup did: shown to people, told to programs, noted on this machine."""
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from sociarch.backup import Archived, Summary
@@ -9,7 +11,7 @@ from sociarch.cli.kinds import connections, guess_lines, guess_records, others, 
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
-from sociarch.cli.speech import show_error, tell
+from sociarch.cli.speech import one_line, show_error, tell
 from sociarch.downloads import under_way
 from sociarch.errors import SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
@@ -34,6 +36,18 @@ def note(summary: Summary, session: Session, writer: Writer, columns: dict[str, 
             _settle(summary, session, writer, columns)
     except VaultUnavailable:
         session.warn(_("This machine could not note the backup for `sociarch status`."))
+
+
+def note_delivered(session: Session, folder: Path, one: Archived) -> None:
+    """Remember that a watched folder has had an export that is new and counts, and of which day it is."""
+    if one.earlier or one.held or one.dropped or one.snapshot.exporter is None:
+        return
+    today = session.clock.now().date().isoformat()
+    day = min(one.snapshot.as_of or today, today)
+    try:
+        session.home.note_watched(os.path.abspath(folder), one.snapshot.exporter, day)
+    except VaultUnavailable:
+        session.warn(_("This machine could not note which folders are watched."))
 
 
 def _settle(summary: Summary, session: Session, writer: Writer, columns: dict[str, str]) -> None:
@@ -64,9 +78,9 @@ def show(
     waiting = under_way({path.name for path in summary.left})
     for path in summary.left:
         if path.name in waiting:
-            session.say(_("Left alone (its download has not ended): {path}").format(path=path))
+            session.say(_("Left alone (its download has not ended): {path}").format(path=one_line(path)))
         else:
-            session.say(_("Left alone (no exporter knows it): {path}").format(path=path))
+            session.say(_("Left alone (no exporter knows it): {path}").format(path=one_line(path)))
     for refused in summary.refused:
         if isinstance(refused.error, VaultUnavailable):
             session.say(_("Not stored: {path}").format(path=refused.path))

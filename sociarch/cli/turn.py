@@ -1,5 +1,6 @@
 """One run over accounts at networks: each by its route, what is due and nothing else, and what came of it."""
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -19,11 +20,11 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks, local, outcome_record, show_outcome
 from sociarch.cli.output import StatusLine, print_json
 from sociarch.cli.session import Session
-from sociarch.cli.speech import show_error
-from sociarch.cli.summary import as_record, note, show
+from sociarch.cli.summary import as_record, note, note_delivered, show
 from sociarch.collect import run_all
+from sociarch.downloads import under_way
 from sociarch.errand import Errand, Network, Outcome
-from sociarch.errors import URGENCY, AnswerNeeded, FolderGone, SignInNeeded
+from sociarch.errors import URGENCY, AnswerNeeded, SignInNeeded, Unreadable
 from sociarch.exporter import Exporter
 from sociarch.recognition import Gathered
 from sociarch.registry import Registry
@@ -124,32 +125,36 @@ class Turn:
         """One pass over the folders that are watched on this machine, for these networks or for all; the exit
         code of what was new."""
         home = self._session.home
-        folders = [Path(one) for one in home.watched() if Path(one).is_dir()]
-        if not folders:
+        entries = _entries([Path(one) for one in home.watched()])
+        if not entries:
             return 0
-        names = dict.fromkeys(account.network for account in accounts) if self._named else ()
-        exporters = [self._registry.get(name) for name in names] or list(self._registry.all())
+        exporters = self._registry.all()
+        wanted = {account.network for account in accounts} if self._named else {one.name for one in exporters}
         writer = self._session.writer()
         make = job_of(self._session, writer, exporters, None, None, {}, self._max_loss, FOLDER)
-        job = make(folders)
+        job = make(list(entries))
         recognition = recognition_of(job)
-        try:
-            gathered, _growing = settled(recognition.gather(folders), folders, self._session.clock)
-        except OSError as error:
-            # A folder that cannot be read is no reason to leave the networks alone.
-            return show_error(FolderGone(path=", ".join(map(str, folders)), reason=error.strerror or "?"))
-        known = [one for one in gathered.found if recognition.judge(one.sources).exporter is not None]
-        summary = backup(job._replace(gathered=Gathered(tuple(known), (), ())))
+        gathered, _growing = settled(recognition.gather(entries), (), self._session.clock)
+        known = tuple(
+            one for one in gathered.found
+            if (exporter := recognition.judge(one.sources).exporter) is not None and exporter.name in wanted
+        )  # fmt: skip
+        summary = backup(job._replace(gathered=Gathered(known, (), ())))
         summary = summary._replace(archived=tuple(one for one in summary.archived if not one.earlier))
         if summary.archived or summary.refused:
             self._summaries.append(summary)
             if not self._as_json:
                 show(summary, {one.name: one for one in exporters}, self._session)
             note(summary, self._session, writer, {})
-        day = self._session.clock.now().date().isoformat()
+        for refused in gathered.refused:
+            if isinstance(refused.error, Unreadable):
+                self._session.warn(str(refused.error))
         for one in summary.archived:
-            folder = next(folder for folder in folders if folder in one.paths[0].parents)
-            home.note_watched(str(folder), one.snapshot.exporter, day)
+            folder = next(
+                (entries[entry] for entry in (*one.paths[0].parents, *one.paths) if entry in entries), None
+            )
+            if folder is not None:
+                note_delivered(self._session, folder, one)
         self._networks = self._networks.anew()
         return summary.code
 
@@ -244,3 +249,19 @@ class Turn:
             now=True, again=False, route=lambda: self._networks.route(account, window=True)
         )
         return run_all([shown], None, self._tell)[0]
+
+
+def _entries(folders: Sequence[Path]) -> dict[Path, Path]:
+    """What lies directly in the folders, each with its folder; no links, nothing hidden or under way."""
+    found: dict[Path, Path] = {}
+    for folder in folders:
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            continue  # A disk that is not there now.
+        waiting = under_way(names)
+        for name in sorted(names):
+            path = folder / name
+            if name not in waiting and not name.startswith(".") and not path.is_symlink():
+                found.setdefault(path, folder)
+    return found

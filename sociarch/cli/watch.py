@@ -19,8 +19,8 @@ from sociarch.cli.networks import local
 from sociarch.cli.options import as_paths, common, max_loss_option
 from sociarch.cli.output import print_line
 from sociarch.cli.session import Session
-from sociarch.cli.speech import show_error
-from sociarch.cli.summary import as_record, error_record, note, show
+from sociarch.cli.speech import one_line, show_error
+from sociarch.cli.summary import as_record, error_record, note, note_delivered, show
 from sociarch.errors import (
     DamagedArchive,
     FolderGone,
@@ -113,7 +113,7 @@ class _Run:
             for folder in folders
         ]  # fmt: skip
         for folder in folders:
-            self._remember(folder, None)
+            self._remember(folder)
             self._begin(folder)
         unknown = 0
         while True:
@@ -161,10 +161,10 @@ class _Run:
     def _alone(self) -> AbstractContextManager[None]:
         return self._session.home.alone(self._writer.key.vault, patience=PATIENCE)
 
-    def _remember(self, folder: Path, network: str | None) -> None:
+    def _remember(self, folder: Path) -> None:
         try:
             day = self._session.clock.now().date().isoformat()
-            self._session.home.note_watched(_whole(folder), network, day)
+            self._session.home.note_watched(_whole(folder), None, day)
         except VaultUnavailable:
             self._session.warn(_("This machine could not note which folders are watched."))
 
@@ -196,8 +196,8 @@ class _Run:
         else:
             show(summary, self._titles, self._session)
         note(summary, self._session, self._writer, {})
-        for network in sorted({one.snapshot.exporter or "" for one in summary.archived} - {""}):
-            self._remember(folder, network)
+        for one in summary.archived:
+            note_delivered(self._session, folder, one)
 
     def _say(self, event: Event) -> None:
         session = self._session
@@ -225,10 +225,10 @@ class _Run:
         error = event.error
         if isinstance(error, DamagedArchive | HostileArchive):
             text = _("Left alone, damaged: {path} ({reason}). If it is an export, download it again.")
-            self._session.say(text.format(path=event.path, reason=_(str(error.fields["reason"]))))
+            self._session.say(text.format(path=one_line(event.path), reason=_(str(error.fields["reason"]))))
         elif isinstance(error, WebPage):
             text = _("Left alone, a web page and no archive: {path}. If it is an export, download it again.")
-            self._session.say(text.format(path=event.path))
+            self._session.say(text.format(path=one_line(event.path)))
         else:
             show_error(error)
 
