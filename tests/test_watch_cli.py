@@ -184,8 +184,8 @@ def test_a_folder_is_remembered_with_what_it_delivered_until_it_is_forgotten(ter
     remembered = json.loads(note.read_text())
     [(folder, about)] = remembered.items()
     assert folder == str(downloads(terminal))
-    assert list(about["delivered"]) == ["linkedin"]
-    assert about["since"] <= about["delivered"]["linkedin"]
+    # The export is of that day, whenever it came.
+    assert about["delivered"] == {"linkedin": "2025-01-13"}
     with Watching(terminal) as watching:
         watching.until(lambda: f"Watching {folder}" in watching.said)
         watching.end()
@@ -367,8 +367,9 @@ def test_a_single_pass_leaves_what_still_grows(terminal: Terminal) -> None:
 
 def test_an_unpacked_folder_that_is_named_goes_and_one_that_is_searched_stays(terminal: Terminal) -> None:
     with zipfile.ZipFile(export_of(terminal.folder, 1)) as archive:
-        archive.extractall(downloads(terminal) / "unpacked")
-    assert terminal.run("backup", "--from", "Downloads/unpacked", "--remove").returncode == 0
+        archive.extractall(downloads(terminal) / "Basic_LinkedInDataExport_01-13-2025")
+    path = "Downloads/Basic_LinkedInDataExport_01-13-2025"
+    assert terminal.run("backup", "--from", path, "--remove").returncode == 0
     assert list(downloads(terminal).iterdir()) == []
     drop(terminal, 2, old=True)
     assert terminal.run("backup", "--from", "Downloads", "--remove").returncode == 0
