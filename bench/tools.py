@@ -10,11 +10,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from bench.measure import CommandFailed
-from sociarch.pending import Record, State
+from sociarch.pending import BETWEEN, Record, State, stamp
 
 SOCIARCH: Final = Path(sys.executable).parent / "sociarch"
 PASSPHRASE: Final = "seven invented words for one measuring"
@@ -184,7 +185,10 @@ def nothing_due(folder: Path) -> Starter | None:
         account.mkdir(parents=True)
         (account / "session.age").write_bytes(b"")
         record = Record(
-            network, State.ARCHIVED, archived_at="2026-01-01T00:00:00Z", next_look="2099-01-01T00:00:00Z"
+            network,
+            State.ARCHIVED,
+            archived_at="2026-01-01T00:00:00Z",
+            next_look=stamp(datetime.now(UTC) + BETWEEN),
         )
         (account / "record.json").write_bytes(record.to_bytes())
     return Starter("sociarch", ["env", *(f"{name}={value}" for name, value in environment.items()),
