@@ -4,6 +4,7 @@ Nothing is stored here and no fact is read. A folder is one export, or holds sev
 download that failed is refused before anybody wastes time on it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, TypeVar
@@ -135,16 +136,24 @@ class Recognition:
 
     def _is_around(self, found: Found) -> bool:
         """Whether an export is one folder in this one, and what lies beside that is none: a folder of
-        downloads is no export because an export lies in it."""
+        downloads is no export because an export lies in it. Folders alone may be the parts of one export, and
+        a folder with the network's own name is what it is called.
+        """
         below, loose = _folders(found)
-        inner = [
-            name for name, sources in below.items()
-            if (verdict := self.judge(sources)).exporter is not None
+        inner: list[str] = []
+        for name, sources in below.items():
+            exporter = self.judge(sources).exporter
+            if exporter is None:
+                continue
+            if exporter.folders and re.fullmatch(exporter.folders, found.path.name, re.IGNORECASE):
+                return False
             # A folder that is named as the network names one is part of an export.
-            and fold(name) not in set(map(fold, verdict.exporter.words))
-        ]  # fmt: skip
+            if fold(name) not in set(map(fold, exporter.words)):
+                inner.append(name)
         rest = [*loose, *(one for name, sources in below.items() if name not in inner for one in sources)]
-        return bool(inner) and (not rest or self.judge(rest).exporter is None)
+        if not rest:
+            return len(inner) == 1
+        return bool(inner) and self.judge(rest).exporter is None
 
     def _is_several(self, found: Found) -> bool:
         """Whether folders directly in this one are exports of their own: archives by different names, or each

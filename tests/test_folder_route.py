@@ -138,6 +138,18 @@ def test_a_folder_of_downloads_is_no_export_because_one_lies_in_it(machine: Mach
     assert machine.downloads.exists()
 
 
+def test_an_unpacked_export_with_things_of_its_own_is_stored_whole(machine: Machine) -> None:
+    facebook = machine.terminal.folder / facebook_name("aline.testeur", DAY, 1)
+    facebook_zip(facebook, people(20, 4), DAY, [b"a picture" * 99])
+    folder = machine.downloads / facebook.stem
+    unpack(facebook, folder)
+    (folder / "a new kind of thing").mkdir()
+    (folder / "a new kind of thing" / "picture.jpg").write_bytes(b"a picture of theirs")
+    assert machine.run("backup")[0] == 0
+    everything = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert {name.rpartition("/")[2] for name in stored_files(machine)} == everything
+
+
 def test_a_folder_that_may_hold_more_than_an_export_is_never_deleted(machine: Machine) -> None:
     project = machine.downloads / "project"
     unpack(machine.deliver(0), project)
