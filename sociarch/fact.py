@@ -268,6 +268,8 @@ class Tally(NamedTuple):
 
     generation  the mark of the form it was recognised by; one of the exporter's `generations`
     columns     of a table, the names of its columns as they stand
+    fields      of connections, the fields that this form can give; empty where that cannot be told. What a
+                form cannot give is unknown, and nobody has withdrawn it
     """
 
     file: str
@@ -276,6 +278,7 @@ class Tally(NamedTuple):
     records: int
     repeated: int = 0
     columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 Item: TypeAlias = Fact | Problem | Guess | Tally

@@ -35,14 +35,22 @@ def email_key(address: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([^/?#\s]+)(/[^?#\s]*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[?&]id=([^&#\s]+)", re.IGNORECASE)
 
 
 def address_key(url: str) -> str:
-    """A profile's address in one spelling, where no network's own key is known; empty for no address."""
+    """A profile's address in one spelling, where no network's own key is known; empty for no address.
+
+    Behind a question mark, only the number by which a script (`profile.php?id=1`) knows people counts.
+    """
     match = _ADDRESS.match(url.strip())
     if match is None or "." not in match[1] or not (match[2] or "").strip("/"):
         return ""
-    return match[1].casefold() + (match[2] or "").rstrip("/").casefold()
+    key = match[1].casefold() + (match[2] or "").rstrip("/").casefold()
+    if not key.endswith(".php"):
+        return key
+    number = _NUMBER.search(url)
+    return f"{key}?id={number[1].casefold()}" if number else ""
 
 
 def domain_of(address: str) -> str:

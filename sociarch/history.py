@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from sociarch.choices import Choices
+from sociarch.chronicle import Chronicle, Named
 from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot, OnlyHeld
 from sociarch.export import NO_COLUMNS
 from sociarch.reading import CONNECTION, Reading, read
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
 from sociarch.source import Source
-from sociarch.vault import Chronicle, Named, Reader
+from sociarch.vault import Reader
 
 LATEST: Final = "latest"
 _BEFORE = re.compile(r"([a-z][a-z0-9_-]*)~(\d{1,6})")

@@ -168,6 +168,10 @@ class VaultIdentity:
             self._derive("ledger"),
         )
 
+    def derived_name(self, plaintext: bytes) -> str:
+        """The name of a derived record. Its key is in no write key: who can only write forges no history."""
+        return _name(self._derive("history"), plaintext)
+
     def opener_name(self, label: str, wrapped: bytes) -> str:
         """`keys/<label>-<keyed hash>.age`: the name proves label and bytes to whoever opens the vault."""
         tag = _name(self._derive("openers"), label.encode() + b"\n" + wrapped)[:_TAG]

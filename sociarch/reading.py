@@ -59,6 +59,7 @@ class Reading(NamedTuple):
     facts: tuple[Fact, ...]
     problems: tuple[Problem, ...]
     guesses: tuple[Guess, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -80,14 +81,20 @@ def read(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, st
     facts: list[Fact] = []
     problems: list[Problem] = []
     guesses: list[Guess] = []
+    tallies: list[Tally] = []
     for item in _items(exporter, sources, columns):
-        if isinstance(item, Problem):
+        # Of connections there are thousands.
+        if isinstance(item, Connection):
+            facts.append(item)
+        elif isinstance(item, Problem):
             problems.append(item)
         elif isinstance(item, Guess):
             guesses.append(item)
-        elif not isinstance(item, Tally):
+        elif isinstance(item, Tally):
+            tallies.append(item)
+        else:
             facts.append(item)
-    return Reading(tuple(facts), tuple(problems), tuple(guesses))
+    return Reading(tuple(facts), tuple(problems), tuple(guesses), tuple(tallies))
 
 
 class _Account:

@@ -7,16 +7,15 @@ its plaintext and is checked on every read; there is no way to switch that off.
 
 import hmac
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
-from heapq import heappop, heappush
 from threading import Lock
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final
 
 from sociarch import age
-from sociarch.choices import Choice, Choices, Verdict, choice_bytes, read_choice
+from sociarch.choices import Choice, Verdict, choice_bytes, read_choice
+from sociarch.chronicle import Chronicle, arrivals
 from sociarch.errors import (
     N_,
     AgeFailure,
@@ -182,32 +181,6 @@ def ledger_content(snapshot: Snapshot) -> bytes:
     )
 
 
-class Named(NamedTuple):
-    """A snapshot with its id and its place in time.
-
-    day    the export's own date where it has one, else the day it was stored
-    state  `held` until a person has looked; `accepted` or `dropped` as a person decided; else empty
-    """
-
-    id: str
-    snapshot: Snapshot
-    day: str
-    state: Literal["", "held", "accepted", "dropped"] = ""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is part of history."""
-        return self.state in ("", "accepted")
-
-
-class Chronicle(NamedTuple):
-    """All snapshots, oldest first, what was decided, and the paths of those records that do not open."""
-
-    snapshots: tuple[Named, ...]
-    damaged: tuple[str, ...]
-    choices: Choices = Choices({}, {})
-
-
 class Reader:
     """Reads everything in a vault. Needs the vault identity."""
 
@@ -260,31 +233,48 @@ class Reader:
             for file, start in zip(part.files, starts, strict=False)
         )
 
-    def chronicle(self) -> Chronicle:
+    def chronicle(self, known: Chronicle | None = None) -> Chronicle:
         """All snapshots in the order in which they came to be.
 
         That order is the roll call's; clocks only part snapshots that did not see each other. An export
         with a date of its own stands at that date.
+
+        `known`: what this was earlier, so that only what came since is read. Its snapshots need neither roll
+        nor parts, and those that are known come without.
         """
-        found: dict[str, Snapshot] = {}
+        names = [path.removeprefix("snapshots/") for path in self.storage.names("snapshots/")]
+        names = list(filter(is_hex, names))
         damaged: list[str] = []
-        for path in self.storage.names("snapshots/"):
-            name = path.removeprefix("snapshots/")
-            if not is_hex(name):
-                continue
+        before: dict[str, Snapshot] = {}
+        if known is not None and not known.damaged and set(known.arrivals) <= set(names):
+            of_id = {one.id: one.snapshot for one in known.snapshots}
+            before = {name: of_id[name] for name in known.arrivals}
+        found = self._snapshots([name for name in names if name not in before], damaged)
+        if damaged or not all(before.keys() <= set(one.roll) for one in found.values()):
+            # Who did not see all that is known may stand anywhere among it.
+            before, damaged = {}, []
+            found = self._snapshots(names, damaged)
+        arrived = {**before, **{name: found[name] for name in arrivals(found)}}
+        decided = self._decisions(dict(known.decided) if known is not None else {}, damaged)
+        return Chronicle.of(arrived, decided, damaged)
+
+    def _snapshots(self, names: Iterable[str], damaged: list[str]) -> dict[str, Snapshot]:
+        found: dict[str, Snapshot] = {}
+        for name in names:
             try:
                 found[name] = self.snapshot(name)
             except (VaultDamaged, VaultUnavailable):
-                damaged.append(path)
-        decided: list[Choice] = []
+                damaged.append(snapshot_path(name))
+        return found
+
+    def _decisions(self, known: Mapping[str, Choice], damaged: list[str]) -> tuple[tuple[str, Choice], ...]:
+        decided: list[tuple[str, Choice]] = []
         for path in sorted(filter(is_choice, self.storage.names("choices/")), key=_choice_order):
             try:
-                decided.append(self.choice(path))
+                decided.append((path, known[path] if path in known else self.choice(path)))
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(path)
-        choices = Choices.of(decided)
-        named = tuple(one._replace(state=_state(one, choices)) for one in _in_time(found))
-        return Chronicle(named, tuple(damaged), choices)
+        return tuple(decided)
 
     def _opener(self, spans: tuple[Span, ...], start: int, size: int) -> Callable[[], BinaryIO]:
         return lambda: open_rope(spans, self.get, start, size)
@@ -364,13 +354,6 @@ def _choice_numbers(storage: Storage) -> set[int]:
     return {int(match[1]) for match in found if match}
 
 
-def _state(one: Named, choices: Choices) -> Literal["", "held", "accepted", "dropped"]:
-    keep = choices.verdicts.get(one.id)
-    if keep is not None:
-        return "accepted" if keep else "dropped"
-    return "held" if one.snapshot.held else ""
-
-
 def is_opener(path: str) -> bool:
     """Whether this is the path of a file that opens the vault."""
     return _OPENER.fullmatch(path) is not None
@@ -384,31 +367,3 @@ def read_card(storage: Storage) -> Card:
 def openers(storage: Storage) -> list[str]:
     """Paths of the files that open the vault."""
     return [path for path in storage.names("keys/") if is_opener(path)]
-
-
-def _in_time(found: dict[str, Snapshot]) -> tuple[Named, ...]:
-    latest = ""
-    ordered: list[tuple[str, int, str]] = []
-    for place, name in enumerate(_arrivals(found)):
-        snapshot = found[name]
-        # A clock that runs behind the snapshots this one has seen is wrong by at least that much.
-        latest = max(latest, snapshot.taken)
-        ordered.append((snapshot.as_of or latest[:10], place, name))
-    return tuple(Named(name, found[name], day) for day, _, name in sorted(ordered))
-
-
-def _arrivals(found: dict[str, Snapshot]) -> Iterator[str]:
-    graph = {name: set(snapshot.roll) & found.keys() for name, snapshot in found.items()}
-    sorter = TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except CycleError:  # Names are hashes of what they hold, so only a broken hash could make a circle.
-        yield from sorted(found, key=lambda name: (found[name].taken, name))
-        return
-    ready: list[tuple[str, str]] = []
-    while sorter.is_active():
-        for name in sorter.get_ready():
-            heappush(ready, (found[name].taken, name))
-        _taken, first = heappop(ready)
-        yield first
-        sorter.done(first)

@@ -12,6 +12,7 @@ from sociarch.accounts import Account
 from sociarch.api import ApiRoute
 from sociarch.arrival import Arrival
 from sociarch.backup import Job, Summary
+from sociarch.chronicle import Named
 from sociarch.collect import run
 from sociarch.errand import Errand, Network, Outcome
 from sociarch.exporter import Exporter
@@ -24,7 +25,7 @@ from sociarch.registry import Interfaces, Registry
 from sociarch.routes import API
 from sociarch.seal import Seal
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Named, Reader, Writer, create
+from sociarch.vault import Reader, Writer, create
 from tests.networks import Standing
 from tests.replica.linkedin_api import LinkedInApi
 from tests.replica.proxy import Proxy

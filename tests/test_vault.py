@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sociarch import age
+from sociarch.chronicle import Chronicle, Named
 from sociarch.errors import (
     DamagedRecord,
     FileChanged,
@@ -22,16 +23,7 @@ from sociarch.history import choose
 from sociarch.keys import Card, VaultIdentity
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import (
-    CARD,
-    Chronicle,
-    Named,
-    Reader,
-    Writer,
-    create,
-    object_path,
-    snapshot_path,
-)
+from sociarch.vault import CARD, Reader, Writer, create, object_path, snapshot_path
 from sociarch.verify import verify
 from tests.vaults import PASSPHRASE, RECOVERY, new_vault, put, source
 

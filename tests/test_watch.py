@@ -19,6 +19,7 @@ from exporters.facebook.read import Facebook
 from exporters.linkedin.read import LinkedIn
 from exporters.viadeo.read import Viadeo
 from sociarch.backup import Job, backup
+from sociarch.chronicle import Named
 from sociarch.downloads import is_here, under_way
 from sociarch.errors import (
     DamagedArchive,
@@ -39,7 +40,7 @@ from sociarch.recognition import Recognition
 from sociarch.removal import Kept, Removal
 from sociarch.source import MAX_FILES
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Named, Reader, Writer
+from sociarch.vault import Reader, Writer
 from sociarch.watch import Deleted, Event, Left, Over, Stored, Trouble, Waits, Watch, settled
 from tests.terminal import permissions_hold
 from tests.vaults import new_vault

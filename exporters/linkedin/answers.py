@@ -184,7 +184,8 @@ class _Domain:
                     yield from self._facts(cells, Trace(member.path, f"snapshotData[{number}]"))
         if records:
             kind = Connection if self._form is None else self._form.kind
-            yield Tally(member.path, MARK, kind, records, records if again else 0, columns=self._names)
+            repeated, fields = records if again else 0, tuple(self._heading.places) if self._main else ()
+            yield Tally(member.path, MARK, kind, records, repeated, self._names, fields)
 
     def _is_odd(self, content: Mapping[str, Any]) -> bool:
         """Whether a page holds anything that is not built as the others, or is about another domain."""

@@ -208,7 +208,8 @@ class _People:
             in_last_line = self._several < rows.line_num
             if tables.ends_inside(self._text, delimiter, in_last_line=in_last_line):
                 yield Problem(Trace(self._path, ""), Unreadable.UNCLOSED, lost=None)
-        yield Tally(self._path, self._generation(), Connection, self._records, columns=self._heading.names)
+        names, fields = self._heading.names, tuple(self._heading.places)
+        yield Tally(self._path, self._generation(), Connection, self._records, columns=names, fields=fields)
 
     def _rows(self, rows: "Reader") -> Iterator[Connection | Problem]:
         path = self._path

@@ -189,7 +189,8 @@ def people(table: Table, columns: Mapping[str, str]) -> Iterator[Connection | Pr
             yield from _person(Trace(table.file, place), row, heading, names)
     except csv.Error:
         yield Problem(Trace(table.file, f"behind {place}"), Unreadable.NOT_CSV, lost=None)
-    yield Tally(table.file, generation(heading), Connection, table.records, columns=heading.names)
+    fields = tuple(heading.places)
+    yield Tally(table.file, generation(heading), Connection, table.records, 0, heading.names, fields)
 
 
 def _person(

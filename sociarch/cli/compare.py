@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sociarch.chronicle import Chronicle, Named
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.output import print_table
@@ -15,7 +16,7 @@ from sociarch.history import read_snapshot
 from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
 from sociarch.routes import FILE, ORDER, TITLES
-from sociarch.vault import Chronicle, Named, Reader
+from sociarch.vault import Reader
 
 SHOWN: Final = 50
 """People named at most under each heading; --json has them all."""

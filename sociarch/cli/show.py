@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from sociarch.chronicle import Named
 from sociarch.cli.kinds import others, problem_records
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
@@ -13,7 +14,6 @@ from sociarch.cli.session import Session
 from sociarch.fact import KINDS, Connection, Fact
 from sociarch.history import LATEST, choose, read_snapshot
 from sociarch.registry import Registry
-from sociarch.vault import Named
 
 
 @click.command(

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import click
 
+from sociarch.chronicle import Named
 from sociarch.cli.language import count, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
 from sociarch.errors import N_, DamagedRecord
-from sociarch.vault import Named
 
 STATES = {"": "", "held": N_("held"), "accepted": N_("accepted"), "dropped": N_("dropped")}
 

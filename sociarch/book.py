@@ -1,0 +1,232 @@
+"""The history of one account as an SQLite database: written from a succession, continued, and asked.
+
+A database here lives in memory. Its bytes are the same for the same history, however it came about: rows have
+numbers of their own, and what SQLite counts for itself is left out.
+"""
+
+import json
+import sqlite3
+from typing import Any, Final
+
+from sociarch.entry import Change, Entry, History, Listing
+from sociarch.fact import NO_EXTRA
+from sociarch.folding import fold
+from sociarch.lines import REACHES, Key, Line, Row
+from sociarch.succession import Succession
+
+_SCHEMA: Final = """
+CREATE TABLE state(number INTEGER PRIMARY KEY, name TEXT, value TEXT);
+CREATE TABLE listing(number INTEGER PRIMARY KEY, snapshot TEXT, day TEXT, partial INTEGER, people INTEGER,
+    by_email INTEGER, by_phone INTEGER, by_url INTEGER, by_name INTEGER, by_nothing INTEGER,
+    gained INTEGER, lost INTEGER);
+CREATE TABLE line(number INTEGER PRIMARY KEY, listed INTEGER, key TEXT, marks TEXT, name TEXT, first TEXT,
+    last TEXT, url TEXT, email TEXT, phone TEXT, company TEXT, position TEXT, since TEXT, since_text TEXT,
+    extra TEXT, row TEXT, folded_name TEXT, folded_company TEXT, folded_position TEXT, first_seen INTEGER,
+    last_seen INTEGER, given INTEGER, changed INTEGER, gap INTEGER, withdrawal INTEGER, damped INTEGER,
+    loss INTEGER, lost INTEGER, ended TEXT);
+CREATE TABLE change(number INTEGER PRIMARY KEY, line INTEGER, kind TEXT, seen INTEGER, before INTEGER,
+    at TEXT, old TEXT, new TEXT, name TEXT, company TEXT);
+"""
+_FIELDS: Final = ("name", "first", "last", "url", "email", "phone", "company", "position")
+_UNSTEADY: Final = ((24, 28), (40, 44), (92, 100))
+"""Bytes of a database's header that count writings and name SQLite's version: not the content's."""
+_CHANGES: Final = "SELECT * FROM change WHERE seen > ? AND seen <= ? ORDER BY seen, number"
+_ENTRIES: Final = (
+    "SELECT number, marks, name, first, last, url, email, phone, company, position, since, first_seen, "
+    "last_seen, given, changed, listed, folded_name, folded_company, folded_position, extra FROM line"
+)
+_ONE_ENTRY: Final = _ENTRIES + " WHERE number = ?"
+_ROWS: Final = (
+    "SELECT number, row, name, first, last, url, email, company, position, since, since_text FROM line "
+    "WHERE listed ORDER BY since DESC, number"
+)
+_DOUBTED: Final = "SELECT number FROM line WHERE listed AND last_seen IS NOT NULL"
+_UNTOLD: Final = "SELECT number FROM line WHERE listed AND gap IS NOT NULL AND withdrawal IS NULL"
+_SINCE_TEXT: Final = 8
+"""Where in a row the date stands as it came."""
+
+
+class Book:
+    """One account's history. `content`: what `to_bytes` gave; None: a history without lists."""
+
+    def __init__(self, network: str, account: str | None, content: bytes | None = None) -> None:
+        self.network: Final = network
+        self.account: Final = account
+        self._db: Final = sqlite3.connect(":memory:", isolation_level=None)
+        if content is None:
+            self._db.executescript(_SCHEMA)
+        else:
+            self._db.deserialize(content)
+        self._days: list[str] | None = None
+
+    def to_bytes(self) -> bytes:
+        """The database; the same bytes for the same history."""
+        self._db.execute("VACUUM")
+        content = bytearray(self._db.serialize())
+        for start, end in _UNSTEADY:
+            content[start:end] = bytes(end - start)
+        return bytes(content)
+
+    def close(self) -> None:
+        self._db.close()
+
+    # -- a succession, both ways -------------------------------------------------------------------
+
+    def succession(self, key: Key) -> Succession:
+        """A succession that goes on where this history ends."""
+        told = Succession(self.network, key)
+        query = self._db.execute
+        state = dict(query("SELECT name, value FROM state"))
+        ((next_line,),) = query("SELECT count(*) FROM line")
+        carried, next_event = json.loads(state.get("carried", "{}")), int(state.get("next", "0"))
+        told.resume(self._line, self.listings(), carried, next_line, next_event)
+        told.keys.update(query("SELECT key, number FROM line WHERE key IS NOT NULL ORDER BY number"))
+        for number, marks in query("SELECT number, marks FROM line"):
+            told.marks.update(dict.fromkeys(marks.split("\n"), number))
+        for number, row, *plain in query(_ROWS):
+            told.last.rows.append(tuple(plain) if row is None else _row(row))
+            told.last.numbers.append(number)
+        for number, since, email in query("SELECT number, since, email FROM line WHERE NOT listed"):
+            told.go(number, since, email)
+        told.doubted.update(
+            one for (one,) in query("SELECT number FROM line WHERE listed AND last_seen >= 0")
+        )
+        told.untold.update(one for (one,) in query(_UNTOLD))
+        return told
+
+    def _line(self, number: int) -> Line:
+        (values,) = self._db.execute("SELECT * FROM line WHERE number = ?", (number,))
+        return _line(values)
+
+    def keep(self, told: Succession) -> None:
+        """Take over what was added to a succession of this history since it was made or last kept."""
+        self._days = None
+        db = self._db
+        db.execute("BEGIN")
+        known = db.execute("SELECT count(*) FROM listing").fetchone()[0]
+        db.executemany(_insert("listing", 12), map(_listing_row, told.listings[known:]))
+        db.executemany(_insert("line", 29), (_line_row(told.line(number)) for number in sorted(told.touched)))
+        db.executemany(
+            "DELETE FROM change WHERE number = ?", ((number,) for number in sorted(told.withdrawn))
+        )
+        events = ((number, *event) for number, event in sorted(told.events.items()))
+        db.executemany(_insert("change", 10), events)
+        carried = json.dumps(told.carried, sort_keys=True)
+        db.executemany(_insert("state", 3), ((1, "carried", carried), (2, "next", str(told.next_event))))
+        db.execute("COMMIT")
+        told.touched.clear()
+        told.withdrawn.clear()
+        told.events.clear()
+
+    # -- what it tells -----------------------------------------------------------------------------
+
+    def listings(self) -> tuple[Listing, ...]:
+        """In the order of history."""
+        return tuple(map(_listing, self._db.execute("SELECT * FROM listing ORDER BY number")))
+
+    def entries(self) -> tuple[Entry, ...]:
+        """In the order of first appearance."""
+        days = self._day_list()
+        return tuple(self._entry(row, days) for row in self._db.execute(_ENTRIES))
+
+    def entry(self, number: int) -> Entry:
+        (row,) = self._db.execute(_ONE_ENTRY, (number,))
+        return self._entry(row, self._day_list())
+
+    def changes(self, after: int = -1, upto: int | None = None) -> tuple[Change, ...]:
+        """What the listings behind number `after`, up to number `upto`, showed."""
+        days = self._day_list()
+        upto = len(days) - 1 if upto is None else upto
+        return tuple(self._change(row, days) for row in self._db.execute(_CHANGES, (after, upto)))
+
+    def history(self) -> History:
+        """All of it."""
+        return History(self.network, self.account, self.listings(), self.entries(), self.changes())
+
+    def _day_list(self) -> list[str]:
+        if self._days is None:
+            self._days = [day for (day,) in self._db.execute("SELECT day FROM listing ORDER BY number")]
+        return self._days
+
+    def _change(self, row: tuple[Any, ...], days: list[str]) -> Change:
+        _, line, kind, seen, before, at, old, new, name, company = row
+        last = None if before is None else days[before]
+        return Change(
+            self.network, self.account, line, seen, kind, days[seen], last, at, old, new, name, company
+        )
+
+    def _entry(self, row: tuple[Any, ...], days: list[str]) -> Entry:
+        (
+            number, marks, name, first, last, url, email, phone, company, position, since, first_seen,
+            last_seen, given, changed, listed, folded_name, folded_company, folded_position, extra,
+        ) = row  # fmt: skip
+        return Entry(
+            self.network, self.account, number, tuple(marks.split("\n")), name, first, last, url, email,
+            phone, company, position, since, days[first_seen], days[-1 if last_seen is None else last_seen],
+            days[-1 if given is None else given] if email else "", days[changed], bool(listed),
+            (folded_name, folded_company, folded_position), json.loads(extra) if extra else NO_EXTRA,
+        )  # fmt: skip
+
+
+def _insert(table: str, columns: int) -> str:
+    return f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * columns)})"  # noqa: S608  # both are ours
+
+
+def _listing_row(one: Listing) -> tuple[object, ...]:
+    reach = (one.reach[way] for way in REACHES)
+    return (one.number, one.snapshot, one.day, one.partial, one.people, *reach, one.gained, one.lost)
+
+
+def _listing(row: tuple[Any, ...]) -> Listing:
+    number, snapshot, day, partial, people, *reach, gained, lost = row
+    ways = dict(zip(REACHES, reach, strict=True))
+    return Listing(number, snapshot, day, bool(partial), people, ways, gained, lost)
+
+
+def _line_row(line: Line) -> tuple[object, ...]:
+    known = [line.known.get(field, "") for field in _FIELDS]
+    folded = [fold(line.known.get(field, "")) for field in ("name", "company", "position")]
+    since_text = line.row[_SINCE_TEXT]
+    # Most rows say just what is known, and need not be kept a second time.
+    row = None if line.row == _plain_row(known, line.since, since_text) else _json(line.row)
+    return (
+        line.number, line.listed, line.key, "\n".join(line.marks), *known, line.since, since_text,
+        _json(dict(line.extra)) if line.extra else None, row, *folded, line.first, line.last, line.given,
+        line.changed, line.gap, line.withdrawal, line.damped, line.loss, line.lost, line.ended,
+    )  # fmt: skip
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _line(values: tuple[Any, ...]) -> Line:
+    (
+        number, listed, key, marks, name, first, last, url, email, phone, company, position, since,
+        since_text, extra, row, _, _, _, first_seen, last_seen, given, changed, gap, withdrawal, damped, loss,
+        lost, ended,
+    ) = values  # fmt: skip
+    known = [name, first, last, url, email, phone, company, position]
+    line = Line(number, first_seen)
+    line.changed = changed
+    line.row = _plain_row(known, since, since_text) if row is None else _row(row)
+    line.key = key
+    line.marks = marks.split("\n")
+    line.known = {field: text for field, text in zip(_FIELDS, known, strict=True) if text}
+    line.since = since
+    line.extra = json.loads(extra) if extra else NO_EXTRA
+    line.last, line.given, line.gap, line.withdrawal = last_seen, given, gap, withdrawal
+    line.damped, line.listed = bool(damped), bool(listed)
+    line.loss, line.lost, line.ended = loss, lost, ended
+    return line
+
+
+def _plain_row(known: list[str], since: str | None, since_text: object) -> Row:
+    """The row of somebody of whom a list says all that is known, and nothing besides."""
+    name, first, last, url, email, _phone, company, position = known
+    return (name, first, last, url, email, company, position, since, since_text)
+
+
+def _row(text: str) -> Row:
+    """A row as JSON keeps it: what a list says besides is pairs of a name and a text."""
+    return tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(text))

@@ -1,0 +1,145 @@
+"""`sociarch diff`: what changed between two moments."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from sociarch.cli.language import count
+from sociarch.cli.language import gettext as _
+from sociarch.cli.moments import days_of, intervals
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json, print_table
+from sociarch.cli.past import up_to_date
+from sociarch.cli.session import Session
+from sociarch.cli.speech import tell
+from sociarch.difference import Interval, counts, net
+from sociarch.entry import KINDS, Change, Listing
+from sociarch.errors import NoHistory
+
+HEADINGS: Final = ("seen", "kind", "name", "from", "to")
+
+
+@click.command(
+    "diff",
+    help=_(
+        "Show what changed between two moments: who joined, who is no longer listed, who moved.\n\n"
+        "Without arguments each account's last two lists are compared. OLD and NEW are snapshots (as for "
+        "`show`), days, months or years. OLD alone: from there to now; a month or a year alone: every "
+        "change in it.\n\n"
+        "Two moments are compared as they stand: who came and went between them is in neither. With "
+        "--each, every change on the way is told.\n\n"
+        "Not being listed has many reasons, and a list tells none of them: either side may have ended the "
+        "connection, or the account may be closed.\n\n"
+        "Examples:\n\n"
+        "\b\n"
+        "  sociarch diff\n"
+        "  sociarch diff linkedin~5 linkedin\n"
+        "  sociarch diff 2024-06-30 2025-06-30\n"
+        "  sociarch diff 2025 --json"
+    ),
+)
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--each", is_flag=True, help=_("Tell every change on the way."))
+@click.option("--network", metavar="NETWORK", help=_("Only this network."))
+@as_json
+@common
+def command(old: str | None, new: str | None, each: bool, network: str | None, as_json: bool) -> None:
+    session = Session.current()
+    ledger = up_to_date(session, session.reader())
+    whole_period = new is None and old is not None and _is_period(old)
+    found: list[tuple[Interval, tuple[Change, ...]]] = []
+    for interval in intervals(ledger, old, new):
+        if network is not None and interval.network != network:
+            continue
+        book = ledger.book_of(interval.network, interval.account)
+        after = -1 if interval.old is None else interval.old.number
+        changes = book.changes(after, interval.new.number)
+        found.append((interval, changes if each or whole_period else net(changes, interval.new.number)))
+    if not found and old is not None:
+        raise NoHistory(wanted=old)
+    if as_json:
+        print_json("diff", {"accounts": [_as_record(*one) for one in found]})
+        return
+    for interval, changes in found:
+        _show(session, interval, changes)
+    if not found:
+        session.say(_("No snapshot lists connections yet."))
+
+
+def _is_period(text: str) -> bool:
+    days = days_of(text)
+    return days is not None and days[0] != days[1]
+
+
+def _show(session: Session, interval: Interval, changes: Sequence[Change]) -> None:
+    old, new = interval.old, interval.new
+    account = interval.account or ""
+    name = interval.network if not account or account.startswith("~") else f"{interval.network} ({account})"
+    if old is None or old == new:
+        session.say(
+            _("{network}: nothing to compare yet, there is one list: {day}, {n} connections").format(
+                network=name, day=new.day, n=count(new.people)
+            )
+        )
+        return
+    tell(
+        _("{network}: {old} ({before} connections) to {new} ({after} connections)").format(
+            network=name, old=old.day, before=count(old.people), new=new.day, after=count(new.people)
+        )
+    )
+    numbers = counts(changes)
+    if not numbers:
+        tell("  " + _("no change"))
+    for kind, number in numbers.items():
+        tell(f"  {count(number):>6}  {_(KINDS[kind])}")
+    if changes:
+        print_table(
+            [_("Seen"), _("Change"), _("Name"), _("From"), _("To")],
+            [
+                [
+                    one.seen,
+                    _(KINDS[one.kind]),
+                    one.name or "–",
+                    one.old or (one.company if one.kind not in ("moved", "title") else ""),
+                    one.new,
+                ]
+                for one in changes
+            ],
+        )
+    if new.partial:
+        session.warn(
+            _("The list of {day} is incomplete: who is not in it may be listed all the same.").format(
+                day=new.day
+            )
+        )
+
+
+def _as_record(interval: Interval, changes: Sequence[Change]) -> dict[str, object]:
+    return {
+        "network": interval.network,
+        "account": interval.account,
+        "old": None if interval.old is None else _listing(interval.old),
+        "new": _listing(interval.new),
+        "counts": dict(counts(changes)),
+        "changes": [change_record(one) for one in changes],
+    }
+
+
+def _listing(one: Listing) -> dict[str, object]:
+    return {"snapshot": one.snapshot, "day": one.day, "partial": one.partial, "connections": one.people}
+
+
+def change_record(one: Change) -> dict[str, object]:
+    """A change for programs: `seen` and `before` frame it, `at` is the network's own time."""
+    return {
+        "kind": one.kind,
+        "name": one.name,
+        "company": one.company,
+        "seen": one.seen,
+        "before": one.before,
+        "at": one.at,
+        "old": one.old,
+        "new": one.new,
+    }

@@ -1,0 +1,104 @@
+"""`sociarch log`: one person through time."""
+
+from collections.abc import Iterator
+
+import click
+
+from sociarch.cli.diff import change_record
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_json, common
+from sociarch.cli.output import print_json, print_table
+from sociarch.cli.past import open_past
+from sociarch.cli.persons import one_person
+from sociarch.cli.session import Session
+from sociarch.cli.speech import printable, tell
+from sociarch.entry import KINDS, Change, Entry, Past, Person
+
+
+@click.command(
+    "log",
+    help=_(
+        "Show one person through time: when the lists first held them, and what changed.\n\n"
+        "PERSON is a name, as loosely as you remember it, an e-mail or profile address, or an id. Where "
+        "several may be meant, they are listed.\n\n"
+        "Two times are told apart: when an export showed something, and when it happened, where the "
+        "network says so.\n\n"
+        "Examples:\n\n"
+        "\b\n"
+        '  sociarch log "Aline Testeur"\n'
+        "  sociarch log linkedin.com/in/aline-testeur --json"
+    ),
+)
+@click.argument("person", metavar="PERSON")
+@as_json
+@common
+def command(person: str, as_json: bool) -> None:
+    session = Session.current()
+    past = open_past(session).past
+    who = one_person(past, person)
+    if as_json:
+        print_json(
+            "log",
+            {
+                "id": who.id,
+                "name": who.first_of("name"),
+                "connections": [_entry_record(one) for one in who.entries],
+                "changes": [
+                    {"network": one.network, "account": one.account, **change_record(one)}
+                    for one in _timeline(past, who)
+                ],
+            },
+        )
+        return
+    _show(past, who)
+
+
+def _timeline(past: Past, who: Person) -> list[Change]:
+    """All that is known of the person, the oldest first."""
+    return sorted(
+        (change for one in who.entries for change in _of_entry(past, one)),
+        key=lambda change: (change.seen, change.network, change.number),
+    )
+
+
+def _of_entry(past: Past, one: Entry) -> Iterator[Change]:
+    """The connection's changes, and that it stood in the first list where nobody saw it begin."""
+    for history in past.histories:
+        if (history.network, history.account) != (one.network, one.account):
+            continue
+        changes = [change for change in history.changes if change.entry == one.number]
+        if not any(change.kind == "joined" for change in changes):
+            yield Change(
+                one.network, one.account, one.number, 0, "listed", one.first_seen, None, one.since, "", "",
+                changes[0].name if changes else one.name, "",
+            )  # fmt: skip
+        yield from changes
+
+
+def _show(past: Past, who: Person) -> None:
+    tell(f"{who.first_of('name') or '–'}  ({who.id})")
+    for one in who.entries:
+        state = _("listed") if one.listed else _("no longer listed since {day}").format(day=one.last_seen)
+        facts = [one.network, state, one.position, one.company, one.email, one.url]
+        tell("  " + " · ".join(printable(fact) for fact in facts if fact))
+    print_table(
+        [_("Seen"), _("Not before"), _("Network"), _("Change"), _("From"), _("To"), _("Says the network")],
+        [
+            [
+                one.seen,
+                one.before or "",
+                one.network,
+                _(KINDS[one.kind]),
+                one.old,
+                one.new,
+                one.at or "",
+            ]
+            for one in _timeline(past, who)
+        ],
+    )
+
+
+def _entry_record(one: Entry) -> dict[str, object]:
+    record = one._asdict()
+    del record["folded"], record["number"]
+    return {**record, "marks": list(one.marks), "extra": dict(one.extra)}

@@ -1,0 +1,59 @@
+"""What verbs need that tell history: the vault opened, its ledger up to date, and all people in it."""
+
+from typing import NamedTuple
+
+from sociarch.chronicle import Chronicle
+from sociarch.cli.language import count, ngettext
+from sociarch.cli.language import gettext as _
+from sociarch.cli.output import progress_bar
+from sociarch.cli.session import Session
+from sociarch.entry import Past
+from sociarch.ledger import Ledger, open_ledger
+from sociarch.people import people
+from sociarch.registry import Registry
+from sociarch.vault import Reader
+
+
+class Opened(NamedTuple):
+    """A vault and its past. `chronicle`: its snapshots, of which some come without parts and roll call."""
+
+    reader: Reader
+    chronicle: Chronicle
+    past: Past
+
+
+def open_past(session: Session) -> Opened:
+    """Unlock the vault, bring its ledger up to date and read all of it."""
+    reader = session.reader()
+    ledger = up_to_date(session, reader)
+    choices = ledger.chronicle.choices
+    histories = tuple(book.history() for book in ledger.books)
+    return Opened(reader, ledger.chronicle, Past(histories, people(histories, choices), choices))
+
+
+def up_to_date(session: Session, reader: Reader) -> Ledger:
+    """The vault's ledger as its snapshots are now; what is missing from it is said."""
+    with progress_bar(_("Reading snapshots"), quiet=session.quiet) as progress:
+        known = 0
+
+        def told(done: int, total: int) -> None:
+            nonlocal known
+            if not known:
+                progress.total(total)
+            progress.done(done - known)
+            known = done
+
+        ledger = open_ledger(reader, Registry.installed(), told)
+    unread = len(ledger.chronicle.damaged) + sum(len(one.unread) for one in ledger.accounts)
+    if unread:
+        text = ngettext(
+            "{n} snapshot is damaged and missing from this; `sociarch verify` tells more.",
+            "{n} snapshots are damaged and missing from this; `sociarch verify` tells more.",
+            unread,
+        )
+        session.warn(text.format(n=count(unread)))
+    if not ledger.kept:
+        session.warn(
+            _("The history could not be kept in the vault: the next command has to read everything again.")
+        )
+    return ledger

@@ -1,0 +1,89 @@
+"""What changed in an account between two of its lists: each change on the way, or what is left of them.
+
+A difference compares two moments: who came and went between them is in neither, and who moved twice has moved
+from the first company to the last. The changes themselves were found by `succession`; nothing is found here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sociarch.entry import GAINS, KINDS, LOSSES, Change, Kind, Listing
+from sociarch.folding import same_text
+
+
+class Interval(NamedTuple):
+    """From one list of an account to another. `old` None: from before the first list, which shows nothing."""
+
+    network: str
+    account: str | None
+    old: Listing | None
+    new: Listing
+
+
+def by_days(listings: Sequence[Listing], old: str | None, new: str) -> tuple[Listing | None, Listing] | None:
+    """The last list by the day `old` and the last by the day `new`; None where no list is that old.
+
+    Where the first list is younger than `old`, or `old` is None, it is where history begins.
+    """
+    until = [one for one in listings if one.day <= new]
+    if not until:
+        return None
+    before = [one for one in until if old is not None and one.day <= old]
+    return (before[-1] if before else until[0]), until[-1]
+
+
+def net(changes: Iterable[Change], last: int) -> tuple[Change, ...]:
+    """What the changes of one account come to. `last`: the number of the list at which they end.
+
+    Each stands at the last change it is made of.
+    """
+    of_entry: dict[int, list[Change]] = {}
+    for change in changes:
+        of_entry.setdefault(change.entry, []).append(change)
+    found = [one for some in of_entry.values() for one in _net_of_entry(some, last)]
+    return tuple(sorted(found, key=lambda one: (one.number, one.entry, one.kind)))
+
+
+def counts(changes: Iterable[Change]) -> Mapping[Kind, int]:
+    """How many changes of each kind there are; kinds of which there are none are left out."""
+    found = Counter(one.kind for one in changes)
+    return {kind: found[kind] for kind in KINDS if found[kind]}
+
+
+_FIELDS: Final[Mapping[Kind, str]] = {
+    "renamed": "name",
+    "moved": "company",
+    "title": "title",
+    "email_given": "email",
+    "email_withdrawn": "email",
+    "email_changed": "email",
+    "url": "url",
+}
+
+
+def _net_of_entry(changes: Sequence[Change], last: int) -> Iterator[Change]:
+    comings = [one for one in changes if one.kind in GAINS | LOSSES]
+    if comings:
+        was_there, is_there = comings[0].kind in LOSSES, comings[-1].kind in GAINS
+        if was_there != is_there:
+            yield comings[-1]
+        if not (was_there and is_there):
+            return
+    of_field: dict[str, list[Change]] = {}
+    for one in changes:
+        if one.kind in _FIELDS:
+            of_field.setdefault(_FIELDS[one.kind], []).append(one)
+        elif one.kind == "unseen" and one.number == last:
+            yield one
+    for field, some in of_field.items():
+        first, end = some[0], some[-1]
+        if same_text(first.old) != same_text(end.new):
+            kind = _email_kind(first.old, end.new) if field == "email" else end.kind
+            yield end._replace(kind=kind, old=first.old, before=first.before, company=first.company)
+
+
+def _email_kind(old: str, new: str) -> Kind:
+    if not old:
+        return "email_given"
+    return "email_changed" if new else "email_withdrawn"

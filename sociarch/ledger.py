@@ -1,0 +1,324 @@
+"""The ledger: the history of each account, derived from its snapshots and kept sealed in the vault.
+
+It is worth nothing but time. Whatever is missing, damaged, of another reader's version or of other decisions
+is made anew from the stored downloads; what has only grown is continued. The same snapshots always give the
+same bytes, however the ledger came to them.
+
+One record, the index, tells which snapshots are in it; the history of each account is a `Book`, cut into
+records. Nobody needs them to understand the vault.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from sociarch.book import Book
+from sociarch.choices import choice_bytes, read_choice
+from sociarch.chronicle import Chronicle, Named
+from sociarch.derived import Derived
+from sociarch.errors import VaultDamaged, VaultUnavailable
+from sociarch.export import NO_COLUMNS
+from sociarch.fact import Connection, Removal
+from sociarch.history import read_snapshot
+from sociarch.lines import Roster
+from sociarch.reading import Reading
+from sociarch.registry import Registry
+from sociarch.snapshot import Snapshot, canonical
+from sociarch.vault import Reader
+
+FORMAT: Final = "sociarch-ledger/1"
+INDEX: Final = "index"
+PART: Final = "part"
+PART_BYTES: Final = 8 * 1024 * 1024
+
+
+class Account(NamedTuple):
+    """One account's place in the index.
+
+    reader   the version of the reader that read its snapshots
+    columns  what a person had said that columns of the network's tables are
+    covered  ids of its snapshots that count, in the order of history, whether they list people or not
+    unread   ids of those of which bytes are damaged in the vault
+    parts    where the records lie that its book was cut into
+    """
+
+    network: str
+    account: str | None
+    reader: str
+    columns: Mapping[str, str]
+    covered: tuple[str, ...]
+    unread: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+class Ledger:
+    """The histories of a vault's accounts, as its snapshots are now."""
+
+    def __init__(
+        self, chronicle: Chronicle, accounts: Sequence[Account], books: Mapping[int, Book], derived: Derived,
+        *, kept: bool,
+    ) -> None:  # fmt: skip
+        self.chronicle: Final = chronicle
+        """Snapshots that the ledger knew before come without parts and roll call."""
+        self.accounts: Final = tuple(accounts)
+        self.kept: Final = kept
+        """False where the vault cannot be written: the ledger then serves this run alone."""
+        self._books: Final = dict(books)
+        self._derived: Final = derived
+
+    @property
+    def books(self) -> tuple[Book, ...]:
+        """One for each account, in the order of `accounts`."""
+        return tuple(map(self.book, range(len(self.accounts))))
+
+    def book_of(self, network: str, account: str | None) -> Book:
+        """The book of the account of that name."""
+        names = [(one.network, one.account) for one in self.accounts]
+        return self.book(names.index((network, account)))
+
+    def book(self, number: int) -> Book:
+        """The book of the account with that number in `accounts`."""
+        if number not in self._books:
+            self._books[number] = _load(self._derived, self.accounts[number])
+        return self._books[number]
+
+
+def open_ledger(
+    reader: Reader, registry: Registry, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Ledger:
+    """The ledger, brought up to date and kept. `progress` hears how many of how many snapshots are read.
+
+    Raises what reading the list of snapshots raises; a snapshot whose bytes are damaged is left out, and told
+    in `Account.unread`.
+    """
+    derived = Derived(reader.storage, reader.identity)
+    path, chronicle, known = _index(derived)
+    now = reader.chronicle(chronicle)
+    turn = _Turn(reader, registry, now, derived, progress)
+    accounts: list[Account] = []
+    books: dict[int, Book] = {}
+    for name, snapshots in _of_accounts(now).items():
+        account, book = turn.account(*name, snapshots, known.get(name))
+        if account is None:
+            continue
+        if book is not None:
+            books[len(accounts)] = book
+        accounts.append(account)
+    content = _index_bytes(now, accounts)
+    kept = True
+    if path is None or turn.renewed or derived.path_of(INDEX, content) != path:
+        kept = _keep(derived, accounts, content)
+    return Ledger(now, accounts, books, derived, kept=kept)
+
+
+class _Turn:
+    """One bringing up to date."""
+
+    def __init__(
+        self, reader: Reader, registry: Registry, chronicle: Chronicle, derived: Derived,
+        progress: Callable[[int, int], None],
+    ) -> None:  # fmt: skip
+        self._reader: Final = reader
+        self._registry: Final = registry
+        self._chronicle: Final = chronicle
+        self._derived: Final = derived
+        self._progress: Final = progress
+        self._total = sum(one.counts and one.snapshot.exporter is not None for one in chronicle.snapshots)
+        self._done = 0
+        self.renewed = False
+        """Whether anything was read."""
+
+    def account(
+        self, network: str, account: str | None, snapshots: Sequence[Named], known: Account | None
+    ) -> tuple[Account | None, Book | None]:
+        """The account as it is now, and its book where that had to be opened.
+
+        None for a network whose exporter is not installed and of which nothing is kept.
+        """
+        if network not in self._registry.names():
+            return known, None
+        exporter = self._registry.get(network)
+        columns = self._chronicle.choices.columns.get(network, NO_COLUMNS)
+        covered = tuple(one.id for one in snapshots)
+        start, book = 0, None
+        if known is not None and (known.reader, dict(known.columns)) == (exporter.reader, dict(columns)):
+            if known.covered == covered and not self._is_mended(known):
+                self._done += len(covered)
+                return known, None
+            if known.covered == covered[: len(known.covered)] and not known.unread:
+                book = _loaded(self._derived, known)
+                start = len(known.covered) if book is not None else 0
+        book = book or Book(network, account)
+        told = book.succession(exporter.key)
+        unread: list[str] = []
+        self.renewed = True
+        self._done += start
+        for one in snapshots[start:]:
+            self._progress(self._done, self._total)
+            self._done += 1
+            reading = self._read(one)
+            if reading is None:
+                unread.append(one.id)
+            elif (roster := roster_of(one, reading)) is not None:
+                told.add(roster)
+        self._progress(self._done, self._total)
+        book.keep(told)
+        parts = tuple(self._parts(book))
+        return Account(network, account, exporter.reader, columns, covered, tuple(unread), parts), book
+
+    def _is_mended(self, known: Account) -> bool:
+        """Whether bytes that were damaged are whole again."""
+        by_id = {one.id: one for one in self._chronicle.snapshots}
+        return any(self._read(by_id[name]) is not None for name in known.unread[:1])
+
+    def _read(self, one: Named) -> Reading | None:
+        try:
+            snapshot = one.snapshot if one.snapshot.parts else self._reader.snapshot(one.id)
+            return read_snapshot(self._reader, snapshot, self._registry, self._chronicle.choices)
+        except (VaultDamaged, VaultUnavailable):
+            return None
+
+    def _parts(self, book: Book) -> Iterator[str]:
+        content = book.to_bytes()
+        for start in range(0, len(content), PART_BYTES):
+            plaintext = content[start : start + PART_BYTES]
+            try:
+                yield self._derived.put(PART, plaintext)
+            except VaultUnavailable:
+                yield self._derived.path_of(PART, plaintext)
+
+
+def roster_of(one: Named, reading: Reading) -> Roster | None:
+    """What a snapshot lists; None where it holds no list, and where nothing of its list could be read."""
+    listed = [tally for tally in reading.tallies if tally.kind is Connection]
+    others = {tally.file for tally in reading.tallies} - {tally.file for tally in listed}
+    # A loss in a file of which it is not known that it holds something else may be the list's.
+    partial = any(problem.lost != 0 and problem.trace.file not in others for problem in reading.problems)
+    people = reading.connections
+    if not people and (partial or not listed):
+        return None
+    fields = frozenset(field for tally in listed for field in tally.fields)
+    return Roster(
+        one.id,
+        one.day,
+        people,
+        tuple(fact for fact in reading.facts if isinstance(fact, Removal)),
+        fields if all(tally.fields for tally in listed) and listed else None,
+        partial,
+    )
+
+
+def _of_accounts(chronicle: Chronicle) -> dict[tuple[str, str | None], list[Named]]:
+    """The snapshots that count of each account. An export that does not tell whose it is belongs to the
+    network's only account, if there is only one."""
+    counting = [one for one in chronicle.snapshots if one.counts and one.snapshot.exporter is not None]
+    names: dict[str, set[str]] = {}
+    for one in counting:
+        if one.snapshot.account is not None:
+            names.setdefault(one.snapshot.exporter or "", set()).add(one.snapshot.account)
+    found: dict[tuple[str, str | None], list[Named]] = {}
+    for one in counting:
+        network, account = one.snapshot.exporter or "", one.snapshot.account
+        if account is None and len(names.get(network, ())) == 1:
+            (account,) = names[network]
+        found.setdefault((network, account), []).append(one)
+    return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
+
+
+# -- the index ------------------------------------------------------------------------------------------
+
+
+def _index(derived: Derived) -> tuple[str | None, Chronicle | None, dict[tuple[str, str | None], Account]]:
+    """Where the index lies, and what it tells: the fullest, where two machines have left one each."""
+    found = []
+    for path in derived.paths(INDEX):
+        try:
+            record = json.loads(derived.get(path))
+            if record["format"] == FORMAT:
+                found.append((len(record["snapshots"]), len(record["choices"]), path, record))
+        except (VaultDamaged, VaultUnavailable, ValueError, KeyError, TypeError):
+            continue  # It is made anew.
+    if not found:
+        return None, None, {}
+    *_, path, record = max(found, key=lambda one: one[:3])
+    try:
+        chronicle = _chronicle(record)
+        accounts = [_account(one) for one in record["accounts"]]
+    except (VaultDamaged, ValueError, KeyError, TypeError):
+        return None, None, {}
+    return path, chronicle, {(one.network, one.account): one for one in accounts}
+
+
+def _index_bytes(chronicle: Chronicle, accounts: Sequence[Account]) -> bytes:
+    of_id = {one.id: one.snapshot for one in chronicle.snapshots}
+    return canonical(
+        {
+            "format": FORMAT,
+            "snapshots": [[name, *_thin(of_id[name])] for name in chronicle.arrivals],
+            "damaged": list(chronicle.damaged),
+            "choices": [
+                [path, choice_bytes(_number_in(path), choice).decode()] for path, choice in chronicle.decided
+            ],
+            "accounts": [{**one._asdict(), "columns": dict(one.columns)} for one in accounts],
+        }
+    )
+
+
+def _chronicle(record: Mapping[str, Any]) -> Chronicle:
+    arrived = {str(name): _thick(*about) for name, *about in record["snapshots"]}
+    decided = [(str(path), read_choice(text.encode())[1]) for path, text in record["choices"]]
+    return Chronicle.of(arrived, decided, record["damaged"])
+
+
+def _thin(one: Snapshot) -> tuple[object, ...]:
+    """What history needs to know of a snapshot without opening it."""
+    return (
+        one.taken, one.exporter, one.reader, one.account, one.as_of, dict(one.counts), one.tool,
+        list(one.held), one.route,
+    )  # fmt: skip
+
+
+def _thick(
+    taken: str, exporter: str | None, reader: str | None, account: str | None, as_of: str | None,
+    counts: Mapping[str, int], tool: str, held: Sequence[str], route: str | None,
+) -> Snapshot:  # fmt: skip
+    return Snapshot(taken, exporter, reader, account, as_of, (), counts, tool, (), tuple(held), route)
+
+
+def _account(record: Mapping[str, Any]) -> Account:
+    return Account(
+        record["network"],
+        record["account"],
+        record["reader"],
+        record["columns"],
+        tuple(record["covered"]),
+        tuple(record["unread"]),
+        tuple(record["parts"]),
+    )
+
+
+def _number_in(path: str) -> int:
+    return int(path.removeprefix("choices/").partition("-")[0])
+
+
+def _keep(derived: Derived, accounts: Sequence[Account], content: bytes) -> bool:
+    """Write the index behind its parts, then delete what it no longer names."""
+    try:
+        path = derived.put(INDEX, content)
+        derived.keep_only({path, *(part for one in accounts for part in one.parts)})
+    except VaultUnavailable:
+        return False
+    return True
+
+
+def _load(derived: Derived, account: Account) -> Book:
+    """Raises Missing or DamagedRecord."""
+    return Book(account.network, account.account, b"".join(map(derived.get, account.parts)))
+
+
+def _loaded(derived: Derived, account: Account) -> Book | None:
+    """None where parts are missing or damaged."""
+    try:
+        return _load(derived, account)
+    except (VaultDamaged, VaultUnavailable):
+        return None
