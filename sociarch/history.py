@@ -60,6 +60,15 @@ def choose(chronicle: Chronicle, wanted: str, *, listing: bool = False) -> Named
     return found[0]
 
 
+def by_day(chronicle: Chronicle, day: str) -> list[Named]:
+    """For each account the last snapshot by that day that counts and in which a list was read."""
+    found: dict[tuple[str | None, str | None], Named] = {}
+    for one in chronicle.snapshots:
+        if one.counts and one.day <= day and CONNECTION in one.snapshot.counts:
+            found[one.snapshot.exporter, one.snapshot.account] = one
+    return list(found.values())
+
+
 def is_id(wanted: str) -> bool:
     """Whether this is an id, or the first digits of one, and no network."""
     return _ID.fullmatch(wanted.lower()) is not None

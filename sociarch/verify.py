@@ -7,6 +7,7 @@ whether it still restores whole.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from sociarch.derived import Derived, is_derived
 from sociarch.errors import N_, SociarchError, VaultDamaged, VaultUnavailable
 from sociarch.keys import opener_label
 from sociarch.readme import KNOWN_READMES
@@ -68,6 +69,7 @@ def verify(reader: Reader, progress: Callable[[int, int], None] = lambda done, t
 class _Check:
     def __init__(self, reader: Reader, progress: Callable[[int, int], None]) -> None:
         self._reader = reader
+        self._derived = Derived(reader.storage, reader.identity)
         self._progress = progress
         self._damages: list[Damage] = []
         self._strangers: list[str] = []
@@ -109,6 +111,8 @@ class _Check:
                 self._noted.add(self._reader.ledger(path))
             elif is_choice(path):
                 self._reader.choice(path)
+            elif is_derived(path):
+                self._derived.get(path)
             elif is_opener(path):
                 self._opener(path)
             elif path == CARD:

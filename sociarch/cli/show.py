@@ -8,11 +8,14 @@ from sociarch.chronicle import Named
 from sociarch.cli.kinds import others, problem_records
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
+from sociarch.cli.moments import days_of
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
+from sociarch.errors import NoHistory
 from sociarch.fact import KINDS, Connection, Fact
-from sociarch.history import LATEST, choose, read_snapshot
+from sociarch.history import LATEST, by_day, choose, read_snapshot
+from sociarch.reading import Reading
 from sociarch.registry import Registry
 
 
@@ -21,41 +24,56 @@ from sociarch.registry import Registry
     help=_(
         "Show the connections in a snapshot, as today's reader reads the stored download.\n\n"
         "SNAPSHOT is an id or its first digits, `latest`, a network's name for its latest, `linkedin~1` "
-        "for the one before, or `linkedin@2026-03-01` for the last one by that day.\n\n"
+        "for the one before, or `linkedin@2026-03-01` for the last one by that day. A day alone shows the "
+        "last list of every account by then.\n\n"
         "Examples:\n\n"
         "\b\n"
         "  sociarch show\n"
         "  sociarch show linkedin~1\n"
+        "  sociarch show 2026-03-01\n"
         "  sociarch show facebook --json"
     ),
 )
 @click.argument("snapshot", default=LATEST)
 @as_json
 @common
-@click.pass_context
-def command(ctx: click.Context, snapshot: str, as_json: bool) -> None:
+def command(snapshot: str, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
     chronicle = reader.chronicle()
-    chosen = choose(chronicle, snapshot, listing=True)
     registry = Registry.installed()
-    reading = read_snapshot(reader, chosen.snapshot, registry, chronicle.choices)
-    people = reading.connections
+    days = days_of(snapshot)
+    if days is None:
+        chosen = [choose(chronicle, snapshot, listing=True)]
+    else:
+        chosen = by_day(chronicle, days[1])
+        if not chosen:
+            raise NoHistory(wanted=snapshot)
+    readings = [read_snapshot(reader, one.snapshot, registry, chronicle.choices) for one in chosen]
     if as_json:
-        print_json(
-            "show",
-            {
-                "snapshot": chosen.id,
-                "exporter": chosen.snapshot.exporter,
-                "account": chosen.snapshot.account,
-                "day": chosen.day,
-                "state": chosen.state,
-                "connections": [_as_record(one, chosen.snapshot.exporter, registry) for one in people],
-                "facts": _other_facts(reading.facts),
-                "problems": problem_records(reading.problems),
-            },
-        )
+        records = [_document(*pair, registry) for pair in zip(chosen, readings, strict=True)]
+        print_json("show", records[0] if days is None else {"day": days[1], "lists": records})
         return
+    for one, reading in zip(chosen, readings, strict=True):
+        _show(session, one, reading)
+
+
+def _document(chosen: Named, reading: Reading, registry: Registry) -> dict[str, object]:
+    network = chosen.snapshot.exporter
+    return {
+        "snapshot": chosen.id,
+        "exporter": network,
+        "account": chosen.snapshot.account,
+        "day": chosen.day,
+        "state": chosen.state,
+        "connections": [_as_record(one, network, registry) for one in reading.connections],
+        "facts": _other_facts(reading.facts),
+        "problems": problem_records(reading.problems),
+    }
+
+
+def _show(session: Session, chosen: Named, reading: Reading) -> None:
+    people = reading.connections
     if people:
         print_table(
             [_("Name"), _("Company"), _("Position"), _("E-mail"), _("Since")],

@@ -9,7 +9,9 @@ from sociarch.cli.language import count, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
+from sociarch.cli.past import up_to_date
 from sociarch.cli.session import Session
+from sociarch.entry import Listing
 from sociarch.errors import N_, DamagedRecord
 
 STATES = {"": "", "held": N_("held"), "accepted": N_("accepted"), "dropped": N_("dropped")}
@@ -20,7 +22,8 @@ STATES = {"": "", "held": N_("held"), "accepted": N_("accepted"), "dropped": N_(
     help=_(
         "List what is in the vault, oldest first.\n\n"
         "The date is the export's own where it has one, else the day it was stored. Connections are as "
-        "they were counted then; `show` reads them anew. One that is held or was dropped does not count for "
+        "they were counted then; `show` reads them anew. Gained and lost are told against the account's list "
+        "before. One that is held or was dropped does not count for "
         "`latest` and its like until it is accepted.\n\n"
         "Example:\n\n"
         "\b\n"
@@ -32,12 +35,14 @@ STATES = {"": "", "held": N_("held"), "accepted": N_("accepted"), "dropped": N_(
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
     session = Session.current()
-    chronicle = session.reader().chronicle()
+    reader = session.reader()
+    chronicle = reader.chronicle()
+    listings = {one.snapshot: one for book in up_to_date(session, reader).books for one in book.listings()}
     if as_json:
         print_json(
             "snapshots",
             {
-                "snapshots": [_as_record(one) for one in chronicle.snapshots],
+                "snapshots": [_as_record(one, listings.get(one.id)) for one in chronicle.snapshots],
                 "damaged": list(chronicle.damaged),
             },
         )
@@ -50,14 +55,17 @@ def command(ctx: click.Context, as_json: bool) -> None:
             _("Network"),
             _("Account"),
             _("Connections"),
+            _("Gained"),
+            _("Lost"),
             _("Files"),
             _("Size"),
         ]
-        rows = [_as_row(one, _marks(chronicle.snapshots)) for one in chronicle.snapshots]
+        marks = _marks(chronicle.snapshots)
+        rows = [_as_row(one, marks, listings.get(one.id)) for one in chronicle.snapshots]
         if any(one.state for one in chronicle.snapshots):
             headings.append(_("State"))
             rows = [[*row, _(STATES[one.state])] for row, one in zip(rows, chronicle.snapshots, strict=True)]
-        print_table(headings, rows, right=(4, 5, 6))
+        print_table(headings, rows, right=(4, 5, 6, 7, 8))
     if chronicle.damaged:
         for path in chronicle.damaged:
             session.warn(_("{path} is damaged and is not in this list.").format(path=path))
@@ -74,7 +82,7 @@ def _marks(snapshots: Sequence[Named]) -> set[str]:
     return {account for several in accounts.values() if len(several) > 1 for account in several}
 
 
-def _as_row(one: Named, marks: set[str]) -> list[str]:
+def _as_row(one: Named, marks: set[str], listing: Listing | None) -> list[str]:
     snapshot = one.snapshot
     account = snapshot.account or ""
     if account.startswith("~") and account not in marks:
@@ -86,12 +94,14 @@ def _as_row(one: Named, marks: set[str]) -> list[str]:
         snapshot.exporter or _("not recognised"),
         account or "-",
         count(number) if number is not None else "-",
+        f"+{count(listing.gained)}" if listing is not None and listing.number else "",
+        f"-{count(listing.lost)}" if listing is not None and listing.number else "",
         count(len(snapshot.files)),
         size(snapshot.size),
     ]
 
 
-def _as_record(one: Named) -> dict[str, object]:
+def _as_record(one: Named, listing: Listing | None) -> dict[str, object]:
     snapshot = one.snapshot
     return {
         "id": one.id,
@@ -104,6 +114,8 @@ def _as_record(one: Named) -> dict[str, object]:
         "reader": snapshot.reader,
         "account": snapshot.account,
         "counts": dict(snapshot.counts),
+        "gained": None if listing is None else listing.gained,
+        "lost": None if listing is None else listing.lost,
         "tool": snapshot.tool,
         "route": snapshot.route,
         "size": snapshot.size,
