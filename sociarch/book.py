@@ -86,8 +86,8 @@ class Book:
         for number, row, *plain in query(_ROWS):
             told.last.rows.append(tuple(plain) if row is None else _row(row))
             told.last.numbers.append(number)
-        for number, since, email in query("SELECT number, since, email FROM line WHERE NOT listed"):
-            told.go(number, since, email)
+        for number, name, email in query("SELECT number, name, email FROM line WHERE NOT listed"):
+            told.go(number, name, email)
         told.doubted.update(
             one for (one,) in query("SELECT number FROM line WHERE listed AND last_seen >= 0")
         )

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sociarch.entry import GAINS, KINDS, LOSSES, Change, Kind, Listing
+from sociarch.entry import GAINS, KINDS, LOSSES, Change, History, Kind, Listing
 from sociarch.folding import same_text
 
 
@@ -43,6 +43,21 @@ def net(changes: Iterable[Change], last: int) -> tuple[Change, ...]:
         of_entry.setdefault(change.entry, []).append(change)
     found = [one for some in of_entry.values() for one in _net_of_entry(some, last)]
     return tuple(sorted(found, key=lambda one: (one.number, one.entry, one.kind)))
+
+
+def with_beginnings(history: History) -> tuple[Change, ...]:
+    """All changes, and for everybody whose beginning no list could show, that the first one held them."""
+    joined = {one.entry for one in history.changes if one.kind == "joined"}
+    first = {day: number for number, day in reversed([(one.number, one.day) for one in history.listings])}
+    begun = [
+        Change(
+            history.network, history.account, one.number, first[one.first_seen], "listed", one.first_seen,
+            None, one.since, "", "", one.name, one.company,
+        )
+        for one in history.entries
+        if one.number not in joined
+    ]  # fmt: skip
+    return tuple(sorted([*begun, *history.changes], key=lambda one: one.number))
 
 
 def counts(changes: Iterable[Change]) -> Mapping[Kind, int]:

@@ -54,7 +54,7 @@ class Succession:
         self.keys: dict[str, int] = {}
         self.marks: dict[str, int] = {}
         self.gone: dict[Hashable, set[int]] = {}
-        """The lines that are not listed, by dates and by addresses."""
+        """The lines that are not listed, by names and by addresses."""
         self.doubted: set[int] = set()
         """Lines that the last list did not hold, because it is partial."""
         self.untold: set[int] = set()
@@ -96,15 +96,15 @@ class Succession:
         self.next_line += 1
         return line
 
-    def go(self, number: int, since: str | None, email: str) -> None:
+    def go(self, number: int, name: str, email: str) -> None:
         """Remember a line that is not listed any more, by what it would be found by."""
-        for mark in (since, email_key(email)):
+        for mark in (same_text(name), email_key(email)):
             if mark:
                 self.gone.setdefault(mark, set()).add(number)
 
-    def come(self, number: int, since: str | None, email: str) -> None:
+    def come(self, number: int, name: str, email: str) -> None:
         """The opposite."""
-        for mark in (since, email_key(email)):
+        for mark in (same_text(name), email_key(email)):
             if mark:
                 self.gone[mark].discard(number)
 
@@ -230,8 +230,8 @@ class _Step:
     def _may_be_back(self, news: Sequence[New]) -> dict[int, Line]:
         """The lines that are not listed and that one of these rows may be."""
         told = self._told
-        marks = {mark for new in news for mark in (new.one.since, email_key(new.one.email)) if mark}
-        numbers = {number for mark in marks for number in told.gone.get(mark, ())}
+        marks = {mark for new in news for mark in (likeness.new_name(new), likeness.new_email(new))}
+        numbers = {number for mark in marks - {None} for number in told.gone.get(mark, ())}
         self._back = {number: told.line(number) for number in numbers}
         return self._back
 
@@ -253,18 +253,25 @@ class _Step:
         taken: set[int] = set()
         for mark, candidates in known.items():
             rows = waiting[mark]
-            if way.alone and (len(rows) > 1 or len(candidates) > 1):
-                continue
-            if way.even and len(rows) != len(candidates):
+            if (way.even and len(rows) != len(candidates)) or (way.private and not self._is_private(mark)):
                 continue
             for new in rows:
-                line = next((one for one in candidates if way.may(one, new)), None)
-                if line is not None:
-                    candidates.remove(line)
+                fitting = [line for line in candidates if way.may(line, new)]
+                if way.alone and (
+                    len(fitting) != 1 or sum(way.may(fitting[0], other) for other in rows) != 1
+                ):
+                    continue
+                if fitting:
+                    candidates.remove(fitting[0])
                     taken.add(id(new))
-                    self._match(line, new)
+                    self._match(fitting[0], new)
         if taken:
             news[:] = [new for new in news if id(new) not in taken]
+
+    def _is_private(self, email: Hashable) -> bool:
+        """Whether no two people of this list or of the last have the address."""
+        lists = (self._rows, self._told.last.rows)
+        return all(sum(email_key(str(row[EMAIL])) == email for row in rows) < 2 for rows in lists)
 
     # -- what changed ------------------------------------------------------------------------------
 
@@ -280,9 +287,9 @@ class _Step:
         if line.listed:
             told.reach[line.reach] -= 1
         else:
-            told.come(line.number, line.since, line.known.get("email", ""))
-            at = one.since if one.since != line.since else None
-            self._tell(line, "returned", last, at=at)
+            told.come(line.number, line.name, line.known.get("email", ""))
+            at = None if likeness.same_time(one.since, line.since) else one.since
+            self._tell(line, "returned", told.whole, at=at)
             line.listed, line.loss, line.lost = True, None, None
             if line.gap is not None and line.withdrawal is None:
                 told.untold.add(line.number)
@@ -311,7 +318,10 @@ class _Step:
                 known[field] = text.strip()
         if phone := _phone(one.extra):
             known["phone"] = phone
-        line.since = one.since or line.since
+        if line.since is None or not likeness.same_time(line.since, one.since):
+            line.since = one.since or line.since
+        elif one.since is not None and len(likeness.instant(one.since) or "") > len(line.since):
+            line.since = one.since  # The same, told more exactly.
         line.extra = {**line.extra, **one.extra} if one.extra else line.extra
         if new.key is not None:
             if line.key is not None and told.keys.get(line.key) == line.number:
@@ -443,7 +453,7 @@ class _Step:
             line.loss = self._tell(line, "left" if at is None else "removed", last, at=at)
             line.lost, line.ended, line.listed = self._number, at, False
             told.reach[line.reach] -= 1
-            told.go(line.number, line.since, line.known.get("email", ""))
+            told.go(line.number, line.name, line.known.get("email", ""))
             told.doubted.discard(line.number)
             told.untold.discard(line.number)
             self._lost += 1
@@ -482,7 +492,7 @@ class _Step:
             for one in self._roster.removals
             if one.at is not None
             and same_text(one.name) == name
-            and one.at >= (line.since or "")
+            and one.at >= (likeness.instant(line.since) or line.since or "")
             and _days_between(first, one.at[:10]) >= -SLACK_DAYS
             and _days_between(one.at[:10], last) >= -SLACK_DAYS
         }

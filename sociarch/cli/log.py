@@ -1,7 +1,5 @@
 """`sociarch log`: one person through time."""
 
-from collections.abc import Iterator
-
 import click
 
 from sociarch.cli.diff import change_record
@@ -12,6 +10,7 @@ from sociarch.cli.past import open_past
 from sociarch.cli.persons import one_person
 from sociarch.cli.session import Session
 from sociarch.cli.speech import printable, tell
+from sociarch.difference import with_beginnings
 from sociarch.entry import KINDS, Change, Entry, Past, Person
 
 
@@ -55,24 +54,14 @@ def command(person: str, as_json: bool) -> None:
 
 def _timeline(past: Past, who: Person) -> list[Change]:
     """All that is known of the person, the oldest first."""
-    return sorted(
-        (change for one in who.entries for change in _of_entry(past, one)),
-        key=lambda change: (change.seen, change.network, change.number),
-    )
-
-
-def _of_entry(past: Past, one: Entry) -> Iterator[Change]:
-    """The connection's changes, and that it stood in the first list where nobody saw it begin."""
-    for history in past.histories:
-        if (history.network, history.account) != (one.network, one.account):
-            continue
-        changes = [change for change in history.changes if change.entry == one.number]
-        if not any(change.kind == "joined" for change in changes):
-            yield Change(
-                one.network, one.account, one.number, 0, "listed", one.first_seen, None, one.since, "", "",
-                changes[0].name if changes else one.name, "",
-            )  # fmt: skip
-        yield from changes
+    mine = {(one.network, one.account, one.number) for one in who.entries}
+    changes = [
+        change
+        for history in past.histories
+        for change in with_beginnings(history)
+        if (change.network, change.account, change.entry) in mine
+    ]
+    return sorted(changes, key=lambda change: (change.seen, change.network, change.number))
 
 
 def _show(past: Past, who: Person) -> None:
