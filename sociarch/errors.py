@@ -9,7 +9,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
-    │                                NoHistory, NotOneAccount, NoSuchPerson, SeveralPeople
+    │                                NoHistory, NotOneAccount
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -93,16 +93,6 @@ class NoHistory(UsageTrouble):
 class NotOneAccount(UsageTrouble):
     message = N_("The two snapshots are of different accounts, so they cannot be compared.")
     hint = N_("Name two of one account, or two days: sociarch diff 2025-01-01 2025-12-31")
-
-
-class NoSuchPerson(UsageTrouble):
-    message = N_("Nobody in the vault is called so.")
-    hint = N_("`sociarch find TEXT` looks for a part of a name, a company, a title or a domain.")
-
-
-class SeveralPeople(UsageTrouble):
-    message = N_("More than one person may be meant; they are listed above.")
-    hint = N_("Name one of them by the id in the first column, or by the e-mail or profile address.")
 
 
 class NoSuchNetwork(UsageTrouble):

@@ -21,7 +21,7 @@ LIKE: Final = 0.88
 
 _SIGNS = re.compile(r"[^\w\s.,;:'’‘`´()\-–]")
 """Signs that make another word of one, and that folding drops."""
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTS = re.compile("[\u0300-\u034e]")
 
 
 # -- one person ------------------------------------------------------------------------------------

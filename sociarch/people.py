@@ -121,15 +121,20 @@ def is_key(mark: str) -> bool:
 
 def _same_address(entries: Sequence[Entry], homes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """By a profile's own address; by what somebody tells of themselves only where it is another's own."""
-    own = [address_key(unquote(entry.url)) for entry in entries]
-    keys = (
-        (at, key) for at, entry in enumerate(entries) for key in {own[at], *_told_addresses(entry)} if key
-    )
+    own = [own_address(entry) for entry in entries]
+    keys = ((at, key) for at, entry in enumerate(entries) for key in addresses(entry))
     return ((one, other) for key, one, other in _equal(keys, homes) if key in (own[one], own[other]))
 
 
-def _told_addresses(entry: Entry) -> list[str]:
-    return [address_key(unquote(text)) for text in entry.extra.values() if "/" in text and "." in text]
+def own_address(entry: Entry) -> str:
+    """The profile's, as `address_key` spells it; empty without one."""
+    return address_key(unquote(entry.url)) if entry.url else ""
+
+
+def addresses(entry: Entry) -> frozenset[str]:
+    """The profile's own, and those that its fields tell of, such as a home page or a profile elsewhere."""
+    told = [address_key(unquote(text)) for text in entry.extra.values() if "/" in text and "." in text]
+    return frozenset(key for key in (own_address(entry), *told) if key)
 
 
 def _same_email(entries: Sequence[Entry], homes: Sequence[int]) -> Iterator[tuple[int, int]]:
