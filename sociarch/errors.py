@@ -10,6 +10,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
     │                                NoHistory, NotOneAccount
+
+    │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -98,6 +100,33 @@ class NotOneAccount(UsageTrouble):
 class NoSuchNetwork(UsageTrouble):
     message = N_("No exporter is called “{wanted}”.")
     hint = N_("These are there: {known}")
+
+
+class NoSuchPerson(UsageTrouble):
+    message = N_("Nobody in the vault's lists is found by these words.")
+    hint = N_("Type less of the name, or look where else the word stands: sociarch find TEXT")
+
+
+class AmbiguousPerson(UsageTrouble):
+    """The candidates are people, so whoever raises this shows them in a table and not here."""
+
+    message = N_("{count} people may be meant.")
+    hint = N_("Name one of those that are listed by the id beside the name.")
+
+
+class NoSuchPair(UsageTrouble):
+    """What was typed for an id may be a name, so it is not repeated."""
+
+    message = N_("No proposal, link or decision has such an id.")
+    hint = N_("`sociarch people --propose` and `sociarch people PERSON` show the ids.")
+
+
+class ContradictoryLinks(UsageTrouble):
+    message = N_("Who was said to be the same person was also said not to be. Nothing was stored.")
+    hint = N_(
+        "Decide one thing at a time. `sociarch people PERSON` shows what was decided about somebody, and "
+        "`sociarch people --undo ID` takes it back."
+    )
 
 
 class NoHome(UsageTrouble):

@@ -9,12 +9,16 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+")
+_ACCENT = re.compile("[\u0300-\u034e]")
 _APART = re.compile(r"[,'’‘`´]")
 
 
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Words of lower-case ASCII letters and digits with one blank between them; empty where there is none."""
+    if not text.isascii():
+        # Letters with accents are most of what is not ASCII, and cheap to spell without.
+        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
     if not text.isascii():
         from slugify import slugify
 

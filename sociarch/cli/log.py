@@ -7,7 +7,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.past import open_past
-from sociarch.cli.persons import one_person
+from sociarch.cli.person import choose_person
 from sociarch.cli.session import Session
 from sociarch.cli.speech import printable, tell
 from sociarch.difference import with_beginnings
@@ -34,7 +34,7 @@ from sociarch.entry import KINDS, Change, Entry, Past, Person
 def command(person: str, as_json: bool) -> None:
     session = Session.current()
     past = open_past(session).past
-    who = one_person(past, person)
+    who = choose_person(past, person, as_json=as_json)
     if as_json:
         print_json(
             "log",

@@ -31,6 +31,7 @@ VERBS: Final[dict[str, str]] = {
     "diff": N_("Show what changed between two moments."),
     "log": N_("Show one person through time."),
     "find": N_("Search everybody who is, or was, in your lists."),
+    "people": N_("Show the same person across networks, and decide who is the same."),
     "inspect": N_("Read an export without storing it: what is in it, and what is read."),
     "accept": N_("Let a held snapshot count."),
     "drop": N_("Leave a held snapshot out of history."),
