@@ -31,10 +31,16 @@ def people(histories: Sequence[History], choices: Choices) -> tuple[Person, ...]
     for home, history in enumerate(sorted(histories, key=_account)):
         homes += [home] * len(history.entries)
         entries += history.entries
-    bearers = _bearers(entries)
+    bearers = _bearers(entries) if choices.links else {}
     groups = _Groups(homes, _refused(choices, bearers))
     groups.join(_accepted(choices, bearers, entries, homes))
-    for links in (_same_mark(entries, homes), _same_address(entries, homes), _same_email(entries, homes)):
+    # Of its own accord nobody is joined with anybody of the same account.
+    several = len(set(homes)) > 1
+    for links in (
+        ()
+        if not several
+        else (_same_mark(entries, homes), _same_address(entries, homes), _same_email(entries, homes))
+    ):
         groups.join(links, of_own_accord=True)
     found = [_ordered([entries[at] for at in group]) for group in groups.all()]
     return tuple(
@@ -122,13 +128,19 @@ def is_key(mark: str) -> bool:
 def _same_address(entries: Sequence[Entry], homes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """By a profile's own address; by what somebody tells of themselves only where it is another's own."""
     own = [own_address(entry) for entry in entries]
-    keys = ((at, key) for at, entry in enumerate(entries) for key in addresses(entry))
+    keys = (
+        (at, key)
+        for at, entry in enumerate(entries)
+        for key in ((own[at],) if not entry.extra else addresses(entry))
+        if key
+    )
     return ((one, other) for key, one, other in _equal(keys, homes) if key in (own[one], own[other]))
 
 
 def own_address(entry: Entry) -> str:
     """The profile's, as `address_key` spells it; empty without one."""
-    return address_key(unquote(entry.url)) if entry.url else ""
+    url = entry.url
+    return address_key(unquote(url) if "%" in url else url) if url else ""
 
 
 def addresses(entry: Entry) -> frozenset[str]:
