@@ -9,9 +9,9 @@ a path that a person typed is their own word and may be repeated to them.
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
-    │                                NoHistory, NotOneAccount
-
-    │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks
+    │                                NoHistory, NotOneAccount,
+    │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
+    │                                ListUnreadable, BadList
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -167,6 +167,19 @@ class BadDetails(UsageTrouble):
 class NoFont(UsageTrouble):
     message = N_("No font was found here in which the letter can be set as PDF. Nothing was written.")
     hint = N_("Write it as text, and print that from a program that knows your letters: --text FILE")
+
+
+class ListUnreadable(UsageTrouble):
+    message = N_("The list {path} cannot be read ({reason}).")
+    hint = N_("Name a text file in UTF-8 with one company or domain on each line.")
+
+
+class BadList(UsageTrouble):
+    message = N_("Line {line} of the list {path} cannot be understood ({reason}).")
+    hint = N_(
+        "A list has one name on each line, or is a table with the columns kind,value,until,source,note: "
+        "kind is company, domain, email, profile_url or person, until a day such as 2027-12-31 or empty."
+    )
 
 
 class FolderGone(UsageTrouble):

@@ -16,7 +16,8 @@ from tools import catalogues
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*(ROOT / "sociarch").rglob("*.py"), *(ROOT / "exporters").rglob("*.py")])
 HEAVY = ("cryptography", "playwright", "rich", "segno", "backports", "platformdirs", "lxml", "openpyxl",
-         "keyring", "filelock", "slugify", "fpdf", "urllib3", "watchfiles", "anyio")  # fmt: skip
+         "keyring", "filelock", "slugify", "fpdf", "urllib3", "watchfiles", "anyio",
+         "jinja2", "rapidfuzz")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

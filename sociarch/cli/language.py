@@ -48,6 +48,15 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f") if french() else f"{number:,}"
 
 
+def percent(part: int, whole: int) -> str:
+    """A part as people read it: 12.3% or 12,3 %; a dash where there is no whole."""
+    if not whole:
+        return "–"
+    amount = 100 * part / whole
+    text = "<0.1" if 0 < amount < 0.1 else f"{amount:.1f}"
+    return f"{text.replace('.', ',')}\u202f%" if french() else f"{text}%"
+
+
 def size(number: int) -> str:
     """A number of bytes as people read it: 1.4 MB or 1,4 Mo."""
     unit = gettext("B")
