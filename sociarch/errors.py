@@ -11,7 +11,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
     │                                NoHistory, NotOneAccount,
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
-    │                                ListUnreadable, BadList
+    │                                ListUnreadable, BadList,
+    │                                FileTaken, NoLeaveOut, BadLeaveOut, NoParquet
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -147,6 +148,26 @@ class TargetExists(UsageTrouble):
 class ReportExists(UsageTrouble):
     message = N_("{path} is there already; it was left as it is.")
     hint = N_("Name another file.")
+
+
+class FileTaken(UsageTrouble):
+    message = N_("{path} is there already; nothing was written.")
+    hint = N_("Name another file, or replace this one: --force")
+
+
+class NoLeaveOut(UsageTrouble):
+    message = N_("The list {path} cannot be read ({reason}). Nobody was handed over.")
+    hint = N_("Name a file that you may read: --leave-out LIST.csv")
+
+
+class BadLeaveOut(UsageTrouble):
+    message = N_("{path} cannot be read as a list of whom to leave out: line {line}, {reason}.")
+    hint = N_("Nobody was handed over. Each line is kind,value,until,source,note; `sociarch export --help`.")
+
+
+class NoParquet(UsageTrouble):
+    message = N_("Parquet needs a package that is not installed. Nothing was written.")
+    hint = N_("Install it once: pip install 'sociarch[parquet]'")
 
 
 class NoOperator(UsageTrouble):
