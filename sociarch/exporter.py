@@ -142,6 +142,15 @@ class Unreadable(Exception):
         """That the whole file is lost."""
         return Problem(Trace(file, ""), self.reason, lost=None)
 
+    def told(self, file: str, generation: str, kind: type[Fact]) -> Iterator[Problem | Tally]:
+        """That the whole file is lost, and what it would have told of, so that nobody looks for it elsewhere.
+
+        A list of connections has no tally then: that it was one could not be seen.
+        """
+        yield self.problem(file)
+        if kind is not Connection:
+            yield Tally(file, generation, kind, 0)
+
 
 def read_text(export: Export, member: Member, *, head: bool = False) -> str:
     """The member's text, or its first few thousand characters. Raises Unreadable."""

@@ -9,7 +9,8 @@ records. Nobody needs them to understand the vault.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from sociarch.book import Book
@@ -18,6 +19,7 @@ from sociarch.chronicle import Chronicle, Named
 from sociarch.derived import Derived
 from sociarch.errors import VaultDamaged, VaultUnavailable
 from sociarch.export import NO_COLUMNS
+from sociarch.exporter import Exporter
 from sociarch.fact import Connection, Removal
 from sociarch.history import read_snapshot
 from sociarch.lines import Roster
@@ -55,8 +57,8 @@ class Ledger:
     """The histories of a vault's accounts, as its snapshots are now."""
 
     def __init__(
-        self, chronicle: Chronicle, accounts: Sequence[Account], books: Mapping[int, Book], derived: Derived,
-        *, kept: bool,
+        self, chronicle: Chronicle, accounts: Sequence[Account], books: Mapping[int, Book],
+        load: Callable[[Account], Book], *, kept: bool,
     ) -> None:  # fmt: skip
         self.chronicle: Final = chronicle
         """Snapshots that the ledger knew before come without parts and roll call."""
@@ -64,7 +66,7 @@ class Ledger:
         self.kept: Final = kept
         """False where the vault cannot be written: the ledger then serves this run alone."""
         self._books: Final = dict(books)
-        self._derived: Final = derived
+        self._load: Final = load
 
     @property
     def books(self) -> tuple[Book, ...]:
@@ -79,7 +81,7 @@ class Ledger:
     def book(self, number: int) -> Book:
         """The book of the account with that number in `accounts`."""
         if number not in self._books:
-            self._books[number] = _load(self._derived, self.accounts[number])
+            self._books[number] = self._load(self.accounts[number])
         return self._books[number]
 
 
@@ -106,9 +108,9 @@ def open_ledger(
         accounts.append(account)
     content = _index_bytes(now, accounts)
     kept = True
-    if path is None or turn.renewed or derived.path_of(INDEX, content) != path:
+    if path is None or derived.path_of(INDEX, content) != path:
         kept = _keep(derived, accounts, content)
-    return Ledger(now, accounts, books, derived, kept=kept)
+    return Ledger(now, accounts, books, turn.book, kept=kept)
 
 
 class _Turn:
@@ -125,8 +127,6 @@ class _Turn:
         self._progress: Final = progress
         self._total = sum(one.counts and one.snapshot.exporter is not None for one in chronicle.snapshots)
         self._done = 0
-        self.renewed = False
-        """Whether anything was read."""
 
     def account(
         self, network: str, account: str | None, snapshots: Sequence[Named], known: Account | None
@@ -146,14 +146,31 @@ class _Turn:
                 self._done += len(covered)
                 return known, None
             if known.covered == covered[: len(known.covered)] and not known.unread:
-                book = _loaded(self._derived, known)
+                book = self._kept(known)
                 start = len(known.covered) if book is not None else 0
+        self._done += start
         book = book or Book(network, account)
+        unread = self._continue(book, exporter, snapshots[start:])
+        parts = self._keep(book)
+        return Account(network, account, exporter.reader, columns, covered, unread, parts), book
+
+    def book(self, account: Account) -> Book:
+        """The book of an account that is as it was; made anew where its records are not there any more."""
+        book = self._kept(account)
+        if book is None:
+            book = Book(account.network, account.account)
+            covered = set(account.covered)
+            snapshots = [one for one in self._chronicle.snapshots if one.id in covered]
+            self._done = self._total - len(snapshots)
+            self._continue(book, self._registry.get(account.network), snapshots)
+            self._keep(book)
+        return book
+
+    def _continue(self, book: Book, exporter: Exporter, snapshots: Sequence[Named]) -> tuple[str, ...]:
+        """Add what these snapshots list. Returns the ids of those of which bytes are damaged."""
         told = book.succession(exporter.key)
         unread: list[str] = []
-        self.renewed = True
-        self._done += start
-        for one in snapshots[start:]:
+        for one in snapshots:
             self._progress(self._done, self._total)
             self._done += 1
             reading = self._read(one)
@@ -163,8 +180,15 @@ class _Turn:
                 told.add(roster)
         self._progress(self._done, self._total)
         book.keep(told)
-        parts = tuple(self._parts(book))
-        return Account(network, account, exporter.reader, columns, covered, tuple(unread), parts), book
+        return tuple(unread)
+
+    def _kept(self, account: Account) -> Book | None:
+        """None where records are missing or damaged."""
+        try:
+            content = b"".join(map(self._derived.get, account.parts))
+        except (VaultDamaged, VaultUnavailable):
+            return None
+        return Book(account.network, account.account, content)
 
     def _is_mended(self, known: Account) -> bool:
         """Whether bytes that were damaged are whole again."""
@@ -178,14 +202,14 @@ class _Turn:
         except (VaultDamaged, VaultUnavailable):
             return None
 
-    def _parts(self, book: Book) -> Iterator[str]:
+    def _keep(self, book: Book) -> tuple[str, ...]:
+        """Write a book, and return where its parts lie, or would lie where the vault cannot be written."""
         content = book.to_bytes()
-        for start in range(0, len(content), PART_BYTES):
-            plaintext = content[start : start + PART_BYTES]
-            try:
-                yield self._derived.put(PART, plaintext)
-            except VaultUnavailable:
-                yield self._derived.path_of(PART, plaintext)
+        parts = [content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES)]
+        with suppress(VaultUnavailable):
+            for part in parts:
+                self._derived.put(PART, part)
+        return tuple(self._derived.path_of(PART, part) for part in parts)
 
 
 def roster_of(one: Named, reading: Reading) -> Roster | None:
@@ -309,16 +333,3 @@ def _keep(derived: Derived, accounts: Sequence[Account], content: bytes) -> bool
     except VaultUnavailable:
         return False
     return True
-
-
-def _load(derived: Derived, account: Account) -> Book:
-    """Raises Missing or DamagedRecord."""
-    return Book(account.network, account.account, b"".join(map(derived.get, account.parts)))
-
-
-def _loaded(derived: Derived, account: Account) -> Book | None:
-    """None where parts are missing or damaged."""
-    try:
-        return _load(derived, account)
-    except (VaultDamaged, VaultUnavailable):
-        return None

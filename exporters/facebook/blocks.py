@@ -82,7 +82,7 @@ def read_blocks(page: Page, role: Role, clock: Clock, mark: str) -> Iterator[Ite
         rest = _table(block.labels) if block.labels else NO_EXTRA
         yield role.fact(Person(block.name or "", at, text, rest), Trace(path, f"block {number}"))
     if not number and next(texts(page.body), None) is not None:
-        yield Unreadable(Unreadable.NOT_HTML).problem(path)
+        yield from Unreadable(Unreadable.NOT_HTML).told(path, mark, role.kind)
         return
     if unread:
         yield Problem(Trace(path, ""), UNREAD_TIMES, {"count": unread})

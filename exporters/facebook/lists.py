@@ -25,7 +25,7 @@ def read_list(export: Export, member: Member, role: Role, files: Files) -> Itera
     try:
         lists = _entries(load(export, member), role)
     except Unreadable as error:
-        yield error.problem(path)
+        yield from error.told(path, files.generation(path, ""), role.kind)
         return
     # Where there are several, they may be versions of one list.
     parts = [_people(path, key, entries, role, files.generation(path, key)) for key, entries in lists]

@@ -82,7 +82,7 @@ def read_profile(export: Export, member: Member, files: Files) -> Iterator[Item]
         if not profile:
             raise Unreadable(Unreadable.SHAPE)
     except Unreadable as error:
-        yield error.problem(path)
+        yield from error.told(path, files.generation(path, ""), Profile)
         return
     mark = files.generation(path, key)
     yield _owner(profile, Trace(path, key))
@@ -134,7 +134,7 @@ def _read(
         document = load(export, member)
         key, entries = _list(document, keys)
     except Unreadable as error:
-        yield error.problem(path)
+        yield from error.told(path, files.generation(path, ""), kind)
         return
     yield from _each(entries, Trace(path, key), files.generation(path, key), kind, make)
 

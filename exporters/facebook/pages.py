@@ -19,7 +19,7 @@ from exporters.facebook.people import FRIENDS, Role
 from exporters.facebook.sheet import is_sheet, read_sheet
 from sociarch.export import Export, Member, fold_path
 from sociarch.exporter import N_, Unreadable
-from sociarch.fact import NO_EXTRA, Guess, Item, OwnAddress, Tally, Trace
+from sociarch.fact import NO_EXTRA, Guess, Item, OwnAddress, Profile, Tally, Trace
 
 LABELLED: Final = N_("an e-mail address is taken for a current one unless its label says otherwise")
 
@@ -36,7 +36,7 @@ def read_people(export: Export, member: Member, role: Role, zone: ZoneInfo | Non
     try:
         page = open_page(export, member)
     except Unreadable as error:
-        yield error.problem(member.path)
+        yield from error.told(member.path, _late(member), role.kind)
         return
     built = any(mark in page.text for mark in _BUILT)
     if role is FRIENDS and not built and is_sheet(page):
@@ -50,7 +50,7 @@ def read_owner(export: Export, member: Member) -> Iterator[Item]:
     try:
         page = open_page(export, member)
     except Unreadable as error:
-        yield error.problem(member.path)
+        yield from error.told(member.path, _early(member), Profile)
         return
     # The page of 2010 to 2012 that leads to the others has the same name.
     yield from read_account(page, _early(member), must_hold=stem(member) != "index")
@@ -61,7 +61,7 @@ def read_profile(export: Export, member: Member) -> Iterator[Item]:
     try:
         page = open_page(export, member)
     except Unreadable as error:
-        yield error.problem(member.path)
+        yield from error.told(member.path, _late(member), OwnAddress)
         return
     yield from page.problems()
     found: dict[str, OwnAddress] = {}

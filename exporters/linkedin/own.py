@@ -260,7 +260,7 @@ def read(export: Export, member: Member, form: Form) -> Iterator[Fact | Problem 
     try:
         text = read_text(export, member)
     except Unreadable as error:
-        yield error.problem(path)
+        yield from error.told(path, "A2", form.kind)
         return
     if not text.strip("\ufeff\r\n\t "):
         yield Tally(path, "A2", form.kind, 0)
@@ -268,6 +268,7 @@ def read(export: Export, member: Member, form: Form) -> Iterator[Fact | Problem 
     heading = tables.find_heading(text, form.aliases, lambda places: set(form.needed) <= places.keys())
     if heading is None:
         yield Problem(Trace(path, "line 1"), Unreadable.NO_HEADER, lost=None)
+        yield Tally(path, "A2", form.kind, 0)
         return
     records = 0
     try:
