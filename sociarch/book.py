@@ -1,12 +1,14 @@
-"""The history of one account as an SQLite database: written from a succession, continued, and asked.
+"""The history of one account as two SQLite databases: written from a succession, continued, and asked.
 
-A database here lives in memory. Its bytes are the same for the same history, however it came about: rows have
-numbers of their own, and what SQLite counts for itself is left out.
+One holds its lists and what changed, the other its people, so that who asks for changes need not load
+everybody. They live in memory. Their bytes are the same for the same history, however it came about: rows
+have numbers of their own, and what SQLite counts for itself is left out.
 """
 
 import json
 import sqlite3
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from sociarch.entry import Change, Entry, History, Listing
 from sociarch.fact import NO_EXTRA
@@ -14,18 +16,20 @@ from sociarch.folding import fold
 from sociarch.lines import REACHES, Key, Line, Row
 from sociarch.succession import Succession
 
-_SCHEMA: Final = """
+_CHANGES_SCHEMA: Final = """
 CREATE TABLE state(number INTEGER PRIMARY KEY, name TEXT, value TEXT);
 CREATE TABLE listing(number INTEGER PRIMARY KEY, snapshot TEXT, day TEXT, partial INTEGER, people INTEGER,
     by_email INTEGER, by_phone INTEGER, by_url INTEGER, by_name INTEGER, by_nothing INTEGER,
     gained INTEGER, lost INTEGER);
-CREATE TABLE line(number INTEGER PRIMARY KEY, listed INTEGER, key TEXT, marks TEXT, name TEXT, first TEXT,
-    last TEXT, url TEXT, email TEXT, phone TEXT, company TEXT, position TEXT, since TEXT, since_text TEXT,
-    extra TEXT, row TEXT, folded_name TEXT, folded_company TEXT, folded_position TEXT, first_seen INTEGER,
-    last_seen INTEGER, given INTEGER, changed INTEGER, gap INTEGER, withdrawal INTEGER, damped INTEGER,
-    loss INTEGER, lost INTEGER, ended TEXT);
 CREATE TABLE change(number INTEGER PRIMARY KEY, line INTEGER, kind TEXT, seen INTEGER, before INTEGER,
     at TEXT, old TEXT, new TEXT, name TEXT, company TEXT);
+"""
+_PEOPLE_SCHEMA: Final = """
+CREATE TABLE people.line(number INTEGER PRIMARY KEY, listed INTEGER, key TEXT, marks TEXT, name TEXT,
+    first TEXT, last TEXT, url TEXT, email TEXT, phone TEXT, company TEXT, position TEXT, since TEXT,
+    since_text TEXT, extra TEXT, row TEXT, folded_name TEXT, folded_company TEXT, folded_position TEXT,
+    first_seen INTEGER, last_seen INTEGER, given INTEGER, changed INTEGER, gap INTEGER, withdrawal INTEGER,
+    damped INTEGER, loss INTEGER, lost INTEGER, ended TEXT);
 """
 _FIELDS: Final = ("name", "first", "last", "url", "email", "phone", "company", "position")
 _UNSTEADY: Final = ((24, 28), (40, 44), (92, 100))
@@ -46,36 +50,55 @@ _SINCE_TEXT: Final = 8
 """Where in a row the date stands as it came."""
 
 
-class Book:
-    """One account's history. `content`: what `to_bytes` gave; None: a history without lists."""
+class Content(NamedTuple):
+    """A book as bytes. `people`: asked for when somebody's fields are wanted; the function may raise."""
 
-    def __init__(self, network: str, account: str | None, content: bytes | None = None) -> None:
+    changes: bytes
+    people: Callable[[], bytes]
+
+
+class Book:
+    """One account's history. `content`: as it was kept; None: a history without lists."""
+
+    def __init__(self, network: str, account: str | None, content: Content | None = None) -> None:
         self.network: Final = network
         self.account: Final = account
-        self._db: Final = sqlite3.connect(":memory:", isolation_level=None)
+        self._changes: Final = sqlite3.connect(":memory:", isolation_level=None)
+        self._changes.execute("ATTACH ':memory:' AS people")
+        self._waiting: Callable[[], bytes] | None = None
         if content is None:
-            self._db.executescript(_SCHEMA)
+            self._changes.executescript(_CHANGES_SCHEMA + _PEOPLE_SCHEMA)
         else:
-            self._db.deserialize(content)
+            self._changes.deserialize(content.changes)
+            self._waiting = content.people
         self._days: list[str] | None = None
 
-    def to_bytes(self) -> bytes:
-        """The database; the same bytes for the same history."""
-        self._db.execute("VACUUM")
-        content = bytearray(self._db.serialize())
+    @property
+    def _people(self) -> sqlite3.Connection:
+        """The same connection, once it has the people."""
+        if self._waiting is not None:
+            content, self._waiting = self._waiting(), None
+            self._changes.deserialize(content, name="people")
+        return self._changes
+
+    def to_bytes(self) -> tuple[bytes, bytes]:
+        """Both databases, the changes and the people; the same bytes for the same history."""
+        return self._bytes_of("main"), self._bytes_of("people")
+
+    def _bytes_of(self, name: str) -> bytes:
+        db = self._people
+        db.execute(f"VACUUM {name}")
+        content = bytearray(db.serialize(name=name))
         for start, end in _UNSTEADY:
             content[start:end] = bytes(end - start)
         return bytes(content)
-
-    def close(self) -> None:
-        self._db.close()
 
     # -- a succession, both ways -------------------------------------------------------------------
 
     def succession(self, key: Key) -> Succession:
         """A succession that goes on where this history ends."""
         told = Succession(self.network, key)
-        query = self._db.execute
+        query = self._people.execute
         state = dict(query("SELECT name, value FROM state"))
         ((next_line,),) = query("SELECT count(*) FROM line")
         carried, next_event = json.loads(state.get("carried", "{}")), int(state.get("next", "0"))
@@ -84,8 +107,7 @@ class Book:
         for number, marks in query("SELECT number, marks FROM line"):
             told.marks.update(dict.fromkeys(marks.split("\n"), number))
         for number, row, *plain in query(_ROWS):
-            told.last.rows.append(tuple(plain) if row is None else _row(row))
-            told.last.numbers.append(number)
+            told.take(number, tuple(plain) if row is None else _row(row))
         for number, name, email in query("SELECT number, name, email FROM line WHERE NOT listed"):
             told.go(number, name, email)
         told.doubted.update(
@@ -95,13 +117,13 @@ class Book:
         return told
 
     def _line(self, number: int) -> Line:
-        (values,) = self._db.execute("SELECT * FROM line WHERE number = ?", (number,))
+        (values,) = self._people.execute("SELECT * FROM line WHERE number = ?", (number,))
         return _line(values)
 
     def keep(self, told: Succession) -> None:
         """Take over what was added to a succession of this history since it was made or last kept."""
         self._days = None
-        db = self._db
+        db = self._people
         db.execute("BEGIN")
         known = db.execute("SELECT count(*) FROM listing").fetchone()[0]
         db.executemany(_insert("listing", 12), map(_listing_row, told.listings[known:]))
@@ -122,22 +144,22 @@ class Book:
 
     def listings(self) -> tuple[Listing, ...]:
         """In the order of history."""
-        return tuple(map(_listing, self._db.execute("SELECT * FROM listing ORDER BY number")))
+        return tuple(map(_listing, self._changes.execute("SELECT * FROM listing ORDER BY number")))
 
     def entries(self) -> tuple[Entry, ...]:
         """In the order of first appearance."""
         days = self._day_list()
-        return tuple(self._entry(row, days) for row in self._db.execute(_ENTRIES))
+        return tuple(self._entry(row, days) for row in self._people.execute(_ENTRIES))
 
     def entry(self, number: int) -> Entry:
-        (row,) = self._db.execute(_ONE_ENTRY, (number,))
+        (row,) = self._people.execute(_ONE_ENTRY, (number,))
         return self._entry(row, self._day_list())
 
     def changes(self, after: int = -1, upto: int | None = None) -> tuple[Change, ...]:
         """What the listings behind number `after`, up to number `upto`, showed."""
         days = self._day_list()
         upto = len(days) - 1 if upto is None else upto
-        return tuple(self._change(row, days) for row in self._db.execute(_CHANGES, (after, upto)))
+        return tuple(self._change(row, days) for row in self._changes.execute(_CHANGES, (after, upto)))
 
     def history(self) -> History:
         """All of it."""
@@ -145,7 +167,7 @@ class Book:
 
     def _day_list(self) -> list[str]:
         if self._days is None:
-            self._days = [day for (day,) in self._db.execute("SELECT day FROM listing ORDER BY number")]
+            self._days = [day for (day,) in self._changes.execute("SELECT day FROM listing ORDER BY number")]
         return self._days
 
     def _change(self, row: tuple[Any, ...], days: list[str]) -> Change:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from sociarch.book import Book
+from sociarch.book import Book, Content
 from sociarch.choices import choice_bytes, read_choice
 from sociarch.chronicle import Chronicle, Named
 from sociarch.derived import Derived
@@ -41,7 +41,7 @@ class Account(NamedTuple):
     columns  what a person had said that columns of the network's tables are
     covered  ids of its snapshots that count, in the order of history, whether they list people or not
     unread   ids of those of which bytes are damaged in the vault
-    parts    where the records lie that its book was cut into
+    changes  where the records lie that its book was cut into, and so with `people`
     """
 
     network: str
@@ -50,7 +50,8 @@ class Account(NamedTuple):
     columns: Mapping[str, str]
     covered: tuple[str, ...]
     unread: tuple[str, ...]
-    parts: tuple[str, ...]
+    changes: tuple[str, ...]
+    people: tuple[str, ...]
 
 
 class Ledger:
@@ -94,7 +95,7 @@ def open_ledger(
     in `Account.unread`.
     """
     derived = Derived(reader.storage, reader.identity)
-    path, chronicle, known = _index(derived)
+    chronicle, known = _index(derived)
     now = reader.chronicle(chronicle)
     turn = _Turn(reader, registry, now, derived, progress)
     accounts: list[Account] = []
@@ -108,7 +109,7 @@ def open_ledger(
         accounts.append(account)
     content = _index_bytes(now, accounts)
     kept = True
-    if path is None or derived.path_of(INDEX, content) != path:
+    if derived.paths(INDEX) != [derived.path_of(INDEX, content)]:
         kept = _keep(derived, accounts, content)
     return Ledger(now, accounts, books, turn.book, kept=kept)
 
@@ -151,19 +152,21 @@ class _Turn:
         self._done += start
         book = book or Book(network, account)
         unread = self._continue(book, exporter, snapshots[start:])
-        parts = self._keep(book)
-        return Account(network, account, exporter.reader, columns, covered, unread, parts), book
+        changes, people = map(self._keep, book.to_bytes())
+        return Account(network, account, exporter.reader, columns, covered, unread, changes, people), book
 
     def book(self, account: Account) -> Book:
         """The book of an account that is as it was; made anew where its records are not there any more."""
-        book = self._kept(account)
-        if book is None:
-            book = Book(account.network, account.account)
-            covered = set(account.covered)
-            snapshots = [one for one in self._chronicle.snapshots if one.id in covered]
-            self._done = self._total - len(snapshots)
-            self._continue(book, self._registry.get(account.network), snapshots)
-            self._keep(book)
+        return self._kept(account) or self._anew(account)
+
+    def _anew(self, account: Account) -> Book:
+        book = Book(account.network, account.account)
+        covered = set(account.covered)
+        snapshots = [one for one in self._chronicle.snapshots if one.id in covered]
+        self._done = self._total - len(snapshots)
+        self._continue(book, self._registry.get(account.network), snapshots)
+        for content in book.to_bytes():
+            self._keep(content)
         return book
 
     def _continue(self, book: Book, exporter: Exporter, snapshots: Sequence[Named]) -> tuple[str, ...]:
@@ -183,12 +186,22 @@ class _Turn:
         return tuple(unread)
 
     def _kept(self, account: Account) -> Book | None:
-        """None where records are missing or damaged."""
+        """None where records are missing or damaged. People that are so are made anew when they are wanted."""
+        changes = self._content(account.changes)
+        if changes is None:
+            return None
+
+        def people() -> bytes:
+            content = self._content(account.people)
+            return self._anew(account).to_bytes()[1] if content is None else content
+
+        return Book(account.network, account.account, Content(changes, people))
+
+    def _content(self, parts: Sequence[str]) -> bytes | None:
         try:
-            content = b"".join(map(self._derived.get, account.parts))
+            return b"".join(map(self._derived.get, parts))
         except (VaultDamaged, VaultUnavailable):
             return None
-        return Book(account.network, account.account, content)
 
     def _is_mended(self, known: Account) -> bool:
         """Whether bytes that were damaged are whole again."""
@@ -202,9 +215,8 @@ class _Turn:
         except (VaultDamaged, VaultUnavailable):
             return None
 
-    def _keep(self, book: Book) -> tuple[str, ...]:
-        """Write a book, and return where its parts lie, or would lie where the vault cannot be written."""
-        content = book.to_bytes()
+    def _keep(self, content: bytes) -> tuple[str, ...]:
+        """Write half a book. Returns where its parts lie, or would lie in a vault that cannot be written."""
         parts = [content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES)]
         with suppress(VaultUnavailable):
             for part in parts:
@@ -252,8 +264,8 @@ def _of_accounts(chronicle: Chronicle) -> dict[tuple[str, str | None], list[Name
 # -- the index ------------------------------------------------------------------------------------------
 
 
-def _index(derived: Derived) -> tuple[str | None, Chronicle | None, dict[tuple[str, str | None], Account]]:
-    """Where the index lies, and what it tells: the fullest, where two machines have left one each."""
+def _index(derived: Derived) -> tuple[Chronicle | None, dict[tuple[str, str | None], Account]]:
+    """What the index tells: the fullest, where two machines have left one each."""
     found = []
     for path in derived.paths(INDEX):
         try:
@@ -263,14 +275,14 @@ def _index(derived: Derived) -> tuple[str | None, Chronicle | None, dict[tuple[s
         except (VaultDamaged, VaultUnavailable, ValueError, KeyError, TypeError):
             continue  # It is made anew.
     if not found:
-        return None, None, {}
-    *_, path, record = max(found, key=lambda one: one[:3])
+        return None, {}
+    *_, record = max(found, key=lambda one: one[:3])
     try:
         chronicle = _chronicle(record)
         accounts = [_account(one) for one in record["accounts"]]
     except (VaultDamaged, ValueError, KeyError, TypeError):
-        return None, None, {}
-    return path, chronicle, {(one.network, one.account): one for one in accounts}
+        return None, {}
+    return chronicle, {(one.network, one.account): one for one in accounts}
 
 
 def _index_bytes(chronicle: Chronicle, accounts: Sequence[Account]) -> bytes:
@@ -317,7 +329,8 @@ def _account(record: Mapping[str, Any]) -> Account:
         record["columns"],
         tuple(record["covered"]),
         tuple(record["unread"]),
-        tuple(record["parts"]),
+        tuple(record["changes"]),
+        tuple(record["people"]),
     )
 
 
@@ -329,7 +342,7 @@ def _keep(derived: Derived, accounts: Sequence[Account], content: bytes) -> bool
     """Write the index behind its parts, then delete what it no longer names."""
     try:
         path = derived.put(INDEX, content)
-        derived.keep_only({path, *(part for one in accounts for part in one.parts)})
+        derived.keep_only({path, *(part for one in accounts for part in (*one.changes, *one.people))})
     except VaultUnavailable:
         return False
     return True

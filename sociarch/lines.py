@@ -5,7 +5,7 @@ list are as they were in the list before, and mostly in the same order: finding 
 that only the few others cost anything.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from sociarch.entry import Kind
@@ -126,12 +126,16 @@ class Last(NamedTuple):
     numbers: list[int]
 
 
-def unchanged(last: Last, people: Sequence[Connection]) -> tuple[list[Row], list[int | None], list[int]]:
+def unchanged(
+    last: Last, people: Sequence[Connection], alike: Collection[Row] = ()
+) -> tuple[list[Row], list[int | None], list[int]]:
     """Who of `people` stands in the last list with the very same row.
 
+    `alike` are the rows that stand in the last list more than once: of those, the first in this list is the
+    line with the smallest number, whatever order the last list had.
+
     Returns the rows of `people`; for each the number of its line, None where there is none; and the numbers
-    of lines that are left over, in ascending order. Of rows that are all alike the first is the line of the
-    smallest number.
+    of lines that are left over.
     """
     rows: list[Row] = []
     numbers: list[int | None] = []
@@ -161,11 +165,19 @@ def unchanged(last: Last, people: Sequence[Connection]) -> tuple[list[Row], list
     waiting: dict[Row, list[int]] = {}
     for place in left:
         waiting.setdefault(old[place], []).append(of_old[place])
+    if alike:
+        places = [place for place, row in enumerate(rows) if row in alike]
+        for place in places:
+            if (number := numbers[place]) is not None:
+                waiting.setdefault(rows[place], []).append(number)
+                numbers[place] = None
+        searched = sorted({*searched, *places})
+        for some in waiting.values():
+            some.sort(reverse=True)
     for place in searched:
-        found = waiting.get(rows[place])
-        if found:
-            numbers[place] = found.pop(found.index(min(found)))
-    return rows, numbers, sorted(number for some in waiting.values() for number in some)
+        if found := waiting.get(rows[place]):
+            numbers[place] = found.pop()
+    return rows, numbers, [number for some in waiting.values() for number in some]
 
 
 def writable(row: Row, one: Connection) -> tuple[Row, Connection]:

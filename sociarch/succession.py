@@ -10,7 +10,7 @@ Lists must come in the order of history; the outcome depends on nothing else.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -60,6 +60,10 @@ class Succession:
         self.untold: set[int] = set()
         """Lines in a gap that is told only if it lasts."""
         self.reach: dict[str, int] = dict.fromkeys(REACHES, 0)
+        self._times: Counter[Row] = Counter()
+        """How many lines that are listed have each row."""
+        self.alike: set[Row] = set()
+        """Rows that several lines have."""
         self._lines: dict[int, Line] = {}
         self._fetch: Callable[[int], Line] = self._lines.__getitem__
 
@@ -95,6 +99,26 @@ class Succession:
         line = self._lines[self.next_line] = Line(self.next_line, first)
         self.next_line += 1
         return line
+
+    def take(self, number: int, row: Row) -> None:
+        """A line that is listed with this row, from what was kept."""
+        self.last.rows.append(row)
+        self.last.numbers.append(number)
+        self.hold(row)
+
+    def hold(self, row: Row) -> None:
+        """One more line has this row."""
+        self._times[row] += 1
+        if self._times[row] > 1:
+            self.alike.add(row)
+
+    def release(self, row: Row) -> None:
+        """The opposite."""
+        self._times[row] -= 1
+        if self._times[row] < 2:
+            self.alike.discard(row)
+        if not self._times[row]:
+            del self._times[row]
 
     def go(self, number: int, name: str, email: str) -> None:
         """Remember a line that is not listed any more, by what it would be found by."""
@@ -179,7 +203,7 @@ class _Step:
     def _unchanged(self) -> tuple[list[New], list[New]]:
         """Find all whose rows are as they were. Returns the other rows: with a name, and without."""
         told, people = self._told, self._roster.people
-        self._rows, self._numbers, left = unchanged(told.last, people)
+        self._rows, self._numbers, left = unchanged(told.last, people, told.alike)
         for place, row in enumerate(self._rows):
             if row[0] == "" and (number := self._numbers[place]) is not None:
                 # Rows of people who hide are all alike: who is who among them is settled later.
@@ -291,6 +315,7 @@ class _Step:
             at = None if likeness.same_time(one.since, line.since) else one.since
             self._tell(line, "returned", told.whole, at=at)
             line.listed, line.loss, line.lost = True, None, None
+            told.hold(line.row)
             if line.gap is not None and line.withdrawal is None:
                 told.untold.add(line.number)
             self._gained += 1
@@ -329,6 +354,9 @@ class _Step:
             line.key = new.key
             told.keys[new.key] = line.number
         self._mark(line)
+        if line.listed and line.row:
+            told.release(line.row)
+        told.hold(new.row)
         line.row = new.row
         self._rows[new.place], self._numbers[new.place] = new.row, line.number
         told.reach[line.reach] += 1
@@ -453,6 +481,7 @@ class _Step:
             line.loss = self._tell(line, "left" if at is None else "removed", last, at=at)
             line.lost, line.ended, line.listed = self._number, at, False
             told.reach[line.reach] -= 1
+            told.release(line.row)
             told.go(line.number, line.name, line.known.get("email", ""))
             told.doubted.discard(line.number)
             told.untold.discard(line.number)
