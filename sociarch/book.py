@@ -65,6 +65,8 @@ class Book:
         self.account: Final = account
         self._changes: Final = sqlite3.connect(":memory:", isolation_level=None)
         self._changes.execute("ATTACH ':memory:' AS people")
+        # Room that no row takes is zeros then, and never what the memory held before.
+        self._changes.execute("PRAGMA secure_delete = ON")
         self._waiting: Callable[[], bytes] | None = None
         if content is None:
             self._changes.executescript(_CHANGES_SCHEMA + _PEOPLE_SCHEMA)
@@ -103,7 +105,7 @@ class Book:
         ((next_line,),) = query("SELECT count(*) FROM line")
         carried, next_event = json.loads(state.get("carried", "{}")), int(state.get("next", "0"))
         told.resume(self._line, self.listings(), carried, next_line, next_event)
-        told.keys.update(query("SELECT key, number FROM line WHERE key IS NOT NULL ORDER BY number"))
+        told.keys.update(query("SELECT key, number FROM line WHERE key IS NOT NULL"))
         for number, marks in query("SELECT number, marks FROM line"):
             told.marks.update(dict.fromkeys(marks.split("\n"), number))
         for number, row, *plain in query(_ROWS):

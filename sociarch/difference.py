@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sociarch.entry import GAINS, KINDS, LOSSES, Change, History, Kind, Listing
+from sociarch.entry import GAINS, KINDS, LOSSES, Change, Entry, History, Kind, Listing
 from sociarch.folding import same_text
 
 
@@ -19,18 +19,6 @@ class Interval(NamedTuple):
     account: str | None
     old: Listing | None
     new: Listing
-
-
-def by_days(listings: Sequence[Listing], old: str | None, new: str) -> tuple[Listing | None, Listing] | None:
-    """The last list by the day `old` and the last by the day `new`; None where no list is that old.
-
-    Where the first list is younger than `old`, or `old` is None, it is where history begins.
-    """
-    until = [one for one in listings if one.day <= new]
-    if not until:
-        return None
-    before = [one for one in until if old is not None and one.day <= old]
-    return (before[-1] if before else until[0]), until[-1]
 
 
 def net(changes: Iterable[Change], last: int) -> tuple[Change, ...]:
@@ -47,17 +35,26 @@ def net(changes: Iterable[Change], last: int) -> tuple[Change, ...]:
 
 def with_beginnings(history: History) -> tuple[Change, ...]:
     """All changes, and for everybody whose beginning no list could show, that the first one held them."""
-    joined = {one.entry for one in history.changes if one.kind == "joined"}
-    first = {day: number for number, day in reversed([(one.number, one.day) for one in history.listings])}
+    of_entry: dict[int, list[Change]] = {}
+    for change in history.changes:
+        of_entry.setdefault(change.entry, []).append(change)
+    number_of = {one.day: one.number for one in reversed(history.listings)}
     begun = [
-        Change(
-            history.network, history.account, one.number, first[one.first_seen], "listed", one.first_seen,
-            None, one.since, "", "", one.name, one.company,
-        )
+        _beginning(one, of_entry.get(one.number, ()), number_of[one.first_seen])
         for one in history.entries
-        if one.number not in joined
-    ]  # fmt: skip
+        if not any(change.kind == "joined" for change in of_entry.get(one.number, ()))
+    ]
     return tuple(sorted([*begun, *history.changes], key=lambda one: one.number))
+
+
+def _beginning(one: Entry, changes: Sequence[Change], number: int) -> Change:
+    """That the first list held somebody, who was called then as the first changes say."""
+    name = next((change.old for change in changes if change.kind == "renamed"), one.name)
+    company = next((change.old for change in changes if change.kind == "moved"), one.company)
+    return Change(
+        one.network, one.account, one.number, number, "listed", one.first_seen, None, one.since, "", "", name,
+        company,
+    )  # fmt: skip
 
 
 def counts(changes: Iterable[Change]) -> Mapping[Kind, int]:

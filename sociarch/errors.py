@@ -89,8 +89,8 @@ class AmbiguousSnapshot(UsageTrouble):
 
 
 class NoHistory(UsageTrouble):
-    message = N_("There is no list of connections here that “{wanted}” could mean.")
-    hint = N_("`sociarch snapshots` shows when history begins.")
+    message = N_("No list of connections lies there: “{wanted}”.")
+    hint = N_("`sociarch snapshots` shows the days of your lists.")
 
 
 class NotOneAccount(UsageTrouble):

@@ -39,18 +39,20 @@ def email_key(address: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([^/?#\s]+)(/[^?#\s]*)?", re.IGNORECASE)
+_COUNTRY = re.compile(r"(?:m|[a-z]{2}(?:-[a-z]{2})?)\.(?=(?:linkedin|facebook|viadeo)\.com$)")
 _NUMBER = re.compile(r"[?&]id=([^&#\s]+)", re.IGNORECASE)
 
 
 def address_key(url: str) -> str:
     """A profile's address in one spelling, where no network's own key is known; empty for no address.
 
+    A network's host for a country or for telephones (`fr.linkedin.com`) is the network's.
     Behind a question mark, only the number by which a script (`profile.php?id=1`) knows people counts.
     """
     match = _ADDRESS.match(url.strip())
     if match is None or "." not in match[1] or not (match[2] or "").strip("/"):
         return ""
-    key = match[1].casefold() + (match[2] or "").rstrip("/").casefold()
+    key = _COUNTRY.sub("", match[1].casefold()) + (match[2] or "").rstrip("/").casefold()
     if not key.endswith(".php"):
         return key
     number = _NUMBER.search(url)

@@ -21,6 +21,8 @@ from sociarch.vault import Reader
 LATEST: Final = "latest"
 _BEFORE = re.compile(r"([a-z][a-z0-9_-]*)~(\d{1,6})")
 _BY_DAY = re.compile(r"([a-z][a-z0-9_-]*)@(\d{4}-\d\d-\d\d)")
+_NAMED = re.compile(r"[a-z0-9_.@~:-]*")
+"""What may be repeated in an error: a text with blanks may be somebody's name."""
 _ID = re.compile(r"[0-9a-f]{4,64}")
 
 
@@ -56,7 +58,7 @@ def choose(chronicle: Chronicle, wanted: str, *, listing: bool = False) -> Named
     if not found and any(_may_mean(wanted, one) for one in chronicle.snapshots if not one.counts):
         raise OnlyHeld(wanted=wanted)
     if not found:
-        raise NoSuchSnapshot(wanted=wanted)
+        raise NoSuchSnapshot(wanted=wanted if _NAMED.fullmatch(wanted) else "…")
     return found[0]
 
 
@@ -98,7 +100,7 @@ def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry, choice
     Raises NoSuchNetwork where that exporter is not installed, Missing or DamagedRecord.
     """
     if snapshot.exporter is None:
-        return Reading((), ())
+        return Reading()
     columns = choices.columns.get(snapshot.exporter, NO_COLUMNS)
     return read(registry.get(snapshot.exporter), stored_sources(reader, snapshot), columns)
 

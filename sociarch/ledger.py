@@ -8,9 +8,10 @@ One record, the index, tells which snapshots are in it; the history of each acco
 records. Nobody needs them to understand the vault.
 """
 
+import gc
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 from sociarch.book import Book, Content
@@ -95,7 +96,7 @@ def open_ledger(
     in `Account.unread`.
     """
     derived = Derived(reader.storage, reader.identity)
-    chronicle, known = _index(derived)
+    path, chronicle, known = _index(derived)
     now = reader.chronicle(chronicle)
     turn = _Turn(reader, registry, now, derived, progress)
     accounts: list[Account] = []
@@ -107,10 +108,10 @@ def open_ledger(
         if book is not None:
             books[len(accounts)] = book
         accounts.append(account)
-    content = _index_bytes(now, accounts)
-    kept = True
-    if derived.paths(INDEX) != [derived.path_of(INDEX, content)]:
-        kept = _keep(derived, accounts, content)
+    wanted = derived.path_of(INDEX, _index_bytes(now, accounts))
+    kept = path == wanted and derived.paths(INDEX) == [wanted]
+    if not kept:
+        kept = keep_index(derived, now, accounts)
     return Ledger(now, accounts, books, turn.book, kept=kept)
 
 
@@ -152,7 +153,7 @@ class _Turn:
         self._done += start
         book = book or Book(network, account)
         unread = self._continue(book, exporter, snapshots[start:])
-        changes, people = map(self._keep, book.to_bytes())
+        changes, people = keep_book(self._derived, book)
         return Account(network, account, exporter.reader, columns, covered, unread, changes, people), book
 
     def book(self, account: Account) -> Book:
@@ -165,28 +166,28 @@ class _Turn:
         snapshots = [one for one in self._chronicle.snapshots if one.id in covered]
         self._done = self._total - len(snapshots)
         self._continue(book, self._registry.get(account.network), snapshots)
-        for content in book.to_bytes():
-            self._keep(content)
+        keep_book(self._derived, book)
         return book
 
     def _continue(self, book: Book, exporter: Exporter, snapshots: Sequence[Named]) -> tuple[str, ...]:
         """Add what these snapshots list. Returns the ids of those of which bytes are damaged."""
         told = book.succession(exporter.key)
         unread: list[str] = []
-        for one in snapshots:
-            self._progress(self._done, self._total)
-            self._done += 1
-            reading = self._read(one)
-            if reading is None:
-                unread.append(one.id)
-            elif (roster := roster_of(one, reading)) is not None:
-                told.add(roster)
+        with _no_circles():
+            for one in snapshots:
+                self._progress(self._done, self._total)
+                self._done += 1
+                reading = self._read(one)
+                if reading is None:
+                    unread.append(one.id)
+                elif (roster := roster_of(one, reading)) is not None:
+                    told.add(roster)
         self._progress(self._done, self._total)
         book.keep(told)
         return tuple(unread)
 
     def _kept(self, account: Account) -> Book | None:
-        """None where records are missing or damaged. People that are so are made anew when they are wanted."""
+        """None where records are missing or damaged; people that are so are made anew when wanted."""
         changes = self._content(account.changes)
         if changes is None:
             return None
@@ -215,13 +216,47 @@ class _Turn:
         except (VaultDamaged, VaultUnavailable):
             return None
 
-    def _keep(self, content: bytes) -> tuple[str, ...]:
-        """Write half a book. Returns where its parts lie, or would lie in a vault that cannot be written."""
-        parts = [content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES)]
-        with suppress(VaultUnavailable):
-            for part in parts:
-                self._derived.put(PART, part)
-        return tuple(self._derived.path_of(PART, part) for part in parts)
+
+def keep_book(derived: Derived, book: Book) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write a book. Returns where the parts of its changes and of its people lie, or would lie in a vault that
+    cannot be written."""
+    changes, people = (
+        [content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES)]
+        for content in book.to_bytes()
+    )
+    with suppress(VaultUnavailable):
+        for part in (*changes, *people):
+            derived.put(PART, part)
+    return tuple(derived.path_of(PART, part) for part in changes), tuple(
+        derived.path_of(PART, part) for part in people
+    )
+
+
+def keep_index(derived: Derived, chronicle: Chronicle, accounts: Sequence[Account]) -> bool:
+    """Write the index behind its parts, where it is not there as it should be, then delete what it does not
+    name. False where the vault cannot be written.
+    """
+    content = _index_bytes(chronicle, accounts)
+    try:
+        path = derived.put(INDEX, content)
+        derived.keep_only({path, *(part for one in accounts for part in (*one.changes, *one.people))})
+    except VaultUnavailable:
+        return False
+    return True
+
+
+@contextmanager
+def _no_circles() -> Iterator[None]:
+    """Records by the ten thousand that never refer to each other: looking for circles among them takes longer
+    than making them.
+    """
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
 
 
 def roster_of(one: Named, reading: Reading) -> Roster | None:
@@ -238,7 +273,7 @@ def roster_of(one: Named, reading: Reading) -> Roster | None:
         one.id,
         one.day,
         people,
-        tuple(fact for fact in reading.facts if isinstance(fact, Removal)),
+        tuple(fact for fact in reading.others if isinstance(fact, Removal)),
         fields if all(tally.fields for tally in listed) and listed else None,
         partial,
     )
@@ -264,8 +299,8 @@ def _of_accounts(chronicle: Chronicle) -> dict[tuple[str, str | None], list[Name
 # -- the index ------------------------------------------------------------------------------------------
 
 
-def _index(derived: Derived) -> tuple[Chronicle | None, dict[tuple[str, str | None], Account]]:
-    """What the index tells: the fullest, where two machines have left one each."""
+def _index(derived: Derived) -> tuple[str | None, Chronicle | None, dict[tuple[str, str | None], Account]]:
+    """Where the index lies, and what it tells: the fullest, where two machines have left one each."""
     found = []
     for path in derived.paths(INDEX):
         try:
@@ -275,14 +310,14 @@ def _index(derived: Derived) -> tuple[Chronicle | None, dict[tuple[str, str | No
         except (VaultDamaged, VaultUnavailable, ValueError, KeyError, TypeError):
             continue  # It is made anew.
     if not found:
-        return None, {}
-    *_, record = max(found, key=lambda one: one[:3])
+        return None, None, {}
+    *_, path, record = max(found, key=lambda one: one[:3])
     try:
         chronicle = _chronicle(record)
         accounts = [_account(one) for one in record["accounts"]]
     except (VaultDamaged, ValueError, KeyError, TypeError):
-        return None, {}
-    return chronicle, {(one.network, one.account): one for one in accounts}
+        return None, None, {}
+    return path, chronicle, {(one.network, one.account): one for one in accounts}
 
 
 def _index_bytes(chronicle: Chronicle, accounts: Sequence[Account]) -> bytes:
@@ -336,13 +371,3 @@ def _account(record: Mapping[str, Any]) -> Account:
 
 def _number_in(path: str) -> int:
     return int(path.removeprefix("choices/").partition("-")[0])
-
-
-def _keep(derived: Derived, accounts: Sequence[Account], content: bytes) -> bool:
-    """Write the index behind its parts, then delete what it no longer names."""
-    try:
-        path = derived.put(INDEX, content)
-        derived.keep_only({path, *(part for one in accounts for part in (*one.changes, *one.people))})
-    except VaultUnavailable:
-        return False
-    return True

@@ -116,9 +116,13 @@ def day_of_nameless(new: New) -> Hashable:
     return None if new.one.name else _day(new.one.since)
 
 
-def day_of_hidden(line: Line) -> Hashable:
-    """Of a line whose last row had no name."""
-    return _day(line.since) if line.row[0] == "" else None
+def hidden_day(line: Line) -> Hashable:
+    """Of a line whose last row had no name; a row may lack the day as well."""
+    return (_day(line.since),) if line.row[0] == "" else None
+
+
+def new_hidden_day(new: New) -> Hashable:
+    return (_day(new.one.since),)
 
 
 def day_of_unknown(line: Line) -> Hashable:
@@ -135,6 +139,10 @@ def _day(time: str | None) -> str | None:
 
 def at_one_time(line: Line, new: New) -> bool:
     return same_time(line.since, new.one.since)
+
+
+def at_one_time_or_none(line: Line, new: New) -> bool:
+    return same_time(line.since, new.one.since) or (line.since is None and new.one.since is None)
 
 
 def keyless_at_one_time(line: Line, new: New) -> bool:
@@ -192,7 +200,7 @@ class Way(NamedTuple):
     back: bool = False
 
 
-HIDDEN: Final = Way(new_day, day_of_hidden, at_one_time)
+HIDDEN: Final = Way(new_hidden_day, hidden_day, at_one_time_or_none)
 """A row without a name is whom the last list had without a name on the same day."""
 WAYS: Final = (
     Way(new_name, name, keyless_at_one_time, back=True),

@@ -126,16 +126,26 @@ class Last(NamedTuple):
     numbers: list[int]
 
 
-def unchanged(
-    last: Last, people: Sequence[Connection], alike: Collection[Row] = ()
-) -> tuple[list[Row], list[int | None], list[int]]:
+class Same(NamedTuple):
+    """Who stands in a list as in the last one.
+
+    rows     of the list
+    numbers  for each row the line it is; None where it is none that is known
+    new      places of rows that are none that is known
+    left     lines that the list does not hold as they were
+    """
+
+    rows: list[Row]
+    numbers: list[int | None]
+    new: list[int]
+    left: list[int]
+
+
+def unchanged(last: Last, people: Sequence[Connection], alike: Collection[Row] = ()) -> Same:
     """Who of `people` stands in the last list with the very same row.
 
     `alike` are the rows that stand in the last list more than once: of those, the first in this list is the
     line with the smallest number, whatever order the last list had.
-
-    Returns the rows of `people`; for each the number of its line, None where there is none; and the numbers
-    of lines that are left over.
     """
     rows: list[Row] = []
     numbers: list[int | None] = []
@@ -147,11 +157,12 @@ def unchanged(
     at, end = 0, len(old)
     for one in people:
         row: Row = one[:9] if not one[9] else (*one[:9], *sorted(one[9].items()))
-        rows.append(row)
         if at < end and row == old[at]:
+            rows.append(old[at])
             numbers.append(of_old[at])
             at += 1
             continue
+        rows.append(row)
         for ahead in range(at + 1, min(at + AHEAD, end)):
             if row == old[ahead]:
                 left.extend(range(at, ahead))
@@ -174,10 +185,13 @@ def unchanged(
         searched = sorted({*searched, *places})
         for some in waiting.values():
             some.sort(reverse=True)
+    new: list[int] = []
     for place in searched:
         if found := waiting.get(rows[place]):
             numbers[place] = found.pop()
-    return rows, numbers, [number for some in waiting.values() for number in some]
+        else:
+            new.append(place)
+    return Same(rows, numbers, new, [number for some in waiting.values() for number in some])
 
 
 def writable(row: Row, one: Connection) -> tuple[Row, Connection]:

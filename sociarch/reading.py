@@ -54,16 +54,13 @@ NOTHING_READ: Final = Survey({}, (), (), (), None, ())
 
 
 class Reading(NamedTuple):
-    """What came out of an export."""
+    """What came out of an export: connections, and facts of other kinds."""
 
-    facts: tuple[Fact, ...]
-    problems: tuple[Problem, ...]
+    connections: tuple[Connection, ...] = ()
+    others: tuple[Fact, ...] = ()
+    problems: tuple[Problem, ...] = ()
     guesses: tuple[Guess, ...] = ()
     tallies: tuple[Tally, ...] = ()
-
-    @property
-    def connections(self) -> tuple[Connection, ...]:
-        return tuple(fact for fact in self.facts if isinstance(fact, Connection))
 
 
 def survey(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str] = NO_COLUMNS) -> Survey:
@@ -78,14 +75,15 @@ def survey(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, 
 
 def read(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, str] = NO_COLUMNS) -> Reading:
     """Everything the exporter yields. Raises only what reading from a vault raises."""
-    facts: list[Fact] = []
+    connections: list[Connection] = []
+    others: list[Fact] = []
     problems: list[Problem] = []
     guesses: list[Guess] = []
     tallies: list[Tally] = []
     for item in _items(exporter, sources, columns):
         # Of connections there are thousands.
         if isinstance(item, Connection):
-            facts.append(item)
+            connections.append(item)
         elif isinstance(item, Problem):
             problems.append(item)
         elif isinstance(item, Guess):
@@ -93,8 +91,8 @@ def read(exporter: Exporter, sources: Sequence[Source], columns: Mapping[str, st
         elif isinstance(item, Tally):
             tallies.append(item)
         else:
-            facts.append(item)
-    return Reading(tuple(facts), tuple(problems), tuple(guesses), tuple(tallies))
+            others.append(item)
+    return Reading(tuple(connections), tuple(others), tuple(problems), tuple(guesses), tuple(tallies))
 
 
 class _Account:

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from sociarch import likeness
 from sociarch.entry import Kind, Listing
@@ -161,7 +161,7 @@ class _Step:
         self._lasting_gaps()
         fresh, nameless = self._unchanged()
         self._opening_gaps()
-        fresh = self._by_key(fresh)
+        fresh = self._by_key(fresh, nameless)
         self._pair(nameless, self._missing, likeness.HIDDEN)
         self._by_likeness(fresh)
         self._by_likeness(nameless)
@@ -193,36 +193,30 @@ class _Step:
 
     def _last(self) -> Last:
         """The rows of this list but for those that say somebody a second time."""
-        told_once = [place for place, number in enumerate(self._numbers) if number is None]
-        for place in reversed(told_once):
-            del self._rows[place], self._numbers[place]
-        return Last(self._rows, [number for number in self._numbers if number is not None])
+        if None in self._numbers:
+            for place in reversed([at for at, number in enumerate(self._numbers) if number is None]):
+                del self._rows[place], self._numbers[place]
+        return Last(self._rows, cast(list[int], self._numbers))
 
     # -- who is who ----------------------------------------------------------------------------
 
     def _unchanged(self) -> tuple[list[New], list[New]]:
         """Find all whose rows are as they were. Returns the other rows: with a name, and without."""
         told, people = self._told, self._roster.people
-        self._rows, self._numbers, left = unchanged(told.last, people, told.alike)
-        for place, row in enumerate(self._rows):
-            if row[0] == "" and (number := self._numbers[place]) is not None:
-                # Rows of people who hide are all alike: who is who among them is settled later.
-                self._numbers[place] = None
-                left.append(number)
+        self._rows, self._numbers, new, left = unchanged(told.last, people, told.alike)
         self._missing = {number: told.line(number) for number in sorted(left)}
         for number in sorted(told.doubted - self._missing.keys()):
             self._held(told.line(number))
         fresh: list[New] = []
         nameless: list[New] = []
-        for place, known in enumerate(self._numbers):
-            if known is None:
-                row, one = writable(self._rows[place], people[place])
-                key = told.key(one)
-                group = fresh if one.name or key is not None else nameless
-                group.append(New(place, row, one, key))
+        for place in new:
+            row, one = writable(self._rows[place], people[place])
+            key = told.key(one)
+            group = fresh if one.name or key is not None else nameless
+            group.append(New(place, row, one, key))
         return fresh, nameless
 
-    def _by_key(self, fresh: list[New]) -> list[New]:
+    def _by_key(self, fresh: list[New], nameless: list[New]) -> list[New]:
         """Find all whom the network's own key tells. Of rows with one key the first counts: they are one
         person."""
         told = self._told
@@ -237,11 +231,33 @@ class _Step:
             held.add(new.key)
             number = told.keys.get(new.key)
             line = None if number is None else told.line(number)
-            if line is None or likeness.is_another(line, new.one):
+            if line is not None and line.listed and line.number not in self._missing and line.row[0] == "":
+                self._may_show(line, nameless)
+            if line is None:
                 rest.append(new)
-            elif line.number in self._missing or not line.listed:
+            elif line.listed and line.number not in self._missing:
+                continue  # The list holds them as they were, and here a second time.
+            elif likeness.is_another(line, new.one):
+                rest.append(new)
+            else:
                 self._match(line, new)
         return rest
+
+    def _may_show(self, line: Line, nameless: list[New]) -> None:
+        """Somebody who hid may show again, and the row without a name be another's."""
+        place = self._numbers.index(line.number)
+        if self._told.key(self._roster.people[place]) is not None:
+            return
+        others = (one for one in self._missing.values() if one.row == line.row)
+        other = next(others, None)
+        self._missing[line.number] = line
+        if other is None:
+            self._numbers[place] = None
+            nameless.append(New(place, self._rows[place], self._roster.people[place], None))
+        else:
+            self._numbers[place] = other.number
+            del self._missing[other.number]
+            self._held(other)
 
     def _by_likeness(self, news: list[New]) -> None:
         """Find those whom something else tells; they are taken out of `news`."""
@@ -351,6 +367,11 @@ class _Step:
         if new.key is not None:
             if line.key is not None and told.keys.get(line.key) == line.number:
                 del told.keys[line.key]
+            before = told.keys.get(new.key, line.number)
+            if before != line.number:
+                # It has passed to somebody else.
+                told.line(before).key = None
+                told.touched.add(before)
             line.key = new.key
             told.keys[new.key] = line.number
         self._mark(line)

@@ -15,7 +15,7 @@ from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.difference import Interval, counts, net
 from sociarch.entry import KINDS, Change, Listing
-from sociarch.errors import NoHistory
+from sociarch.errors import NoSuchNetwork
 
 HEADINGS: Final = ("seen", "kind", "name", "from", "to")
 
@@ -25,8 +25,8 @@ HEADINGS: Final = ("seen", "kind", "name", "from", "to")
     help=_(
         "Show what changed between two moments: who joined, who is no longer listed, who moved.\n\n"
         "Without arguments each account's last two lists are compared. OLD and NEW are snapshots (as for "
-        "`show`), days, months or years. OLD alone: from there to now; a month or a year alone: every "
-        "change in it.\n\n"
+        "`show`), days, months or years; a month or year means from its first day as OLD, to its last day "
+        "as NEW. OLD alone: from there to now; a month or a year alone: every change in it.\n\n"
         "Two moments are compared as they stand: who came and went between them is in neither. With "
         "--each, every change on the way is told.\n\n"
         "Not being listed has many reasons, and a list tells none of them: either side may have ended the "
@@ -48,7 +48,11 @@ HEADINGS: Final = ("seen", "kind", "name", "from", "to")
 def command(old: str | None, new: str | None, each: bool, network: str | None, as_json: bool) -> None:
     session = Session.current()
     ledger = up_to_date(session, session.reader())
-    whole_period = new is None and old is not None and _is_period(old)
+    known = {one.network for one in ledger.accounts}
+    if network is not None and network not in known:
+        raise NoSuchNetwork(wanted=network, known=", ".join(sorted(known)))
+    days = days_of(old) if old is not None and new is None else None
+    whole_period = days is not None and days.several
     found: list[tuple[Interval, tuple[Change, ...]]] = []
     for interval in intervals(ledger, old, new):
         if network is not None and interval.network != network:
@@ -57,8 +61,6 @@ def command(old: str | None, new: str | None, each: bool, network: str | None, a
         after = -1 if interval.old is None else interval.old.number
         changes = book.changes(after, interval.new.number)
         found.append((interval, changes if each or whole_period else net(changes, interval.new.number)))
-    if not found and old is not None:
-        raise NoHistory(wanted=old)
     if as_json:
         print_json("diff", {"accounts": [_as_record(*one) for one in found]})
         return
@@ -68,21 +70,17 @@ def command(old: str | None, new: str | None, each: bool, network: str | None, a
         session.say(_("No snapshot lists connections yet."))
 
 
-def _is_period(text: str) -> bool:
-    days = days_of(text)
-    return days is not None and days[0] != days[1]
-
-
 def _show(session: Session, interval: Interval, changes: Sequence[Change]) -> None:
     old, new = interval.old, interval.new
     account = interval.account or ""
     name = interval.network if not account or account.startswith("~") else f"{interval.network} ({account})"
     if old is None or old == new:
-        session.say(
-            _("{network}: nothing to compare yet, there is one list: {day}, {n} connections").format(
-                network=name, day=new.day, n=count(new.people)
-            )
+        text = (
+            _("{network}: nothing to compare yet, there is one list: {day}, {n} connections")
+            if old is None
+            else _("{network}: no other list lies between these moments: {day}, {n} connections")
         )
+        session.say(text.format(network=name, day=new.day, n=count(new.people)))
         return
     tell(
         _("{network}: {old} ({before} connections) to {new} ({after} connections)").format(

@@ -67,7 +67,7 @@ def _timeline(past: Past, who: Person) -> list[Change]:
 def _show(past: Past, who: Person) -> None:
     tell(f"{who.first_of('name') or '–'}  ({who.id})")
     for one in who.entries:
-        state = _("listed") if one.listed else _("no longer listed since {day}").format(day=one.last_seen)
+        state = _("listed") if one.listed else _("no longer listed, last on {day}").format(day=one.last_seen)
         facts = [one.network, state, one.position, one.company, one.email, one.url]
         tell("  " + " · ".join(printable(fact) for fact in facts if fact))
     print_table(

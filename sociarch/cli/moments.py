@@ -4,20 +4,36 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
-from sociarch.difference import Interval, by_days
+from sociarch.difference import Interval
 from sociarch.entry import Listing
-from sociarch.errors import NoSuchSnapshot, NotOneAccount
+from sociarch.errors import NoHistory, NotOneAccount
 from sociarch.history import choose
-from sociarch.ledger import Ledger
+from sociarch.ledger import Account, Ledger
 
 _PERIOD = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_END: Final = "9999-12-31"
+_FIRST_DAY: Final = date.min.isoformat()
+_LAST_DAY: Final = date.max.isoformat()
 
 
-def days_of(text: str) -> tuple[str, str] | None:
-    """The first and the last day of a day, a month or a year; None for a text that is none of them."""
+class Days(NamedTuple):
+    """The first and the last day of a day, a month or a year."""
+
+    first: str
+    last: str
+
+    @property
+    def several(self) -> bool:
+        return self.first != self.last
+
+
+Moment: TypeAlias = Days | str
+"""Days, or the id of a snapshot."""
+
+
+def days_of(text: str) -> Days | None:
+    """None for a text that is no day, month or year."""
     match = _PERIOD.fullmatch(text)
     if match is None:
         return None
@@ -28,79 +44,82 @@ def days_of(text: str) -> tuple[str, str] | None:
         last = date(first.year, last_month, day or monthrange(first.year, last_month)[1])
     except ValueError:
         return None
-    return first.isoformat(), last.isoformat()
+    return Days(first.isoformat(), last.isoformat())
 
 
 def intervals(ledger: Ledger, old: str | None, new: str | None) -> list[Interval]:
-    """For each account that is meant, from which list to which.
+    """For each account that is meant, from which list to which; the later moment is always the new one.
 
-    Nothing named: from each account's last list but one to its last. A month or a year alone: all of it.
+    Nothing named: from each account's last list but one to its last. A month or a year alone: from the list
+    before it to the last in it. Of two, a month or year as `old` is meant from its beginning, as `new` to its
+    end. A snapshot means its account alone.
 
-    Raises NoSuchSnapshot, AmbiguousSnapshot, OnlyHeld or NotOneAccount.
+    Raises NoHistory, NoSuchSnapshot, AmbiguousSnapshot, OnlyHeld or NotOneAccount.
     """
-    listings = [book.listings() for book in ledger.books]
     if old is None:
-        pairs: list[tuple[Listing | None, Listing] | None] = [
-            (some[-2] if len(some) > 1 else None, some[-1]) if some else None for some in listings
+        return [
+            Interval(
+                account.network, account.account, listings[-2] if len(listings) > 1 else None, listings[-1]
+            )
+            for account, listings in _accounts(ledger)
+            if listings
         ]
-        return _intervals(ledger, pairs)
-    first, last = days_of(old), days_of(new) if new is not None else None
-    if first is not None and (new is None or last is not None):
-        start = _day_before(first[0]) if first[0] != first[1] else first[0]
-        if new is None:
-            end = first[1] if first[0] != first[1] else _END
-        else:
-            assert last is not None
-            end = last[1]
-        return _intervals(ledger, [by_days(some, start, end) for some in listings])
-    return [_between_snapshots(ledger, listings, old, new)]
+    start, end = _moment(ledger, old), None if new is None else _moment(ledger, new)
+    if isinstance(start, Days):
+        if end is None:
+            end = start if start.several else Days(_LAST_DAY, _LAST_DAY)
+        if isinstance(end, Days) and end.last < start.first:
+            start, end = end, start
+    found: list[Interval] = []
+    snapshots = {one for one in (start, end) if isinstance(one, str)}
+    for account, listings in _accounts(ledger):
+        if not snapshots <= {one.snapshot for one in listings} or not listings:
+            continue
+        first, last = _begin(listings, start), listings[-1] if end is None else _end(listings, end)
+        if first is None and isinstance(start, Days):
+            first = listings[0]  # History begins later.
+        if first is None or last is None or (last.day < _first_day(start) and not snapshots):
+            continue
+        if last.number < first.number:
+            first, last = last, first
+        found.append(Interval(account.network, account.account, first, last))
+    if not found:
+        if len(snapshots) > 1:
+            raise NotOneAccount()
+        raise NoHistory(wanted=old if new is None else f"{old} {new}")
+    return found
 
 
-def _intervals(ledger: Ledger, pairs: Sequence[tuple[Listing | None, Listing] | None]) -> list[Interval]:
-    return [
-        Interval(account.network, account.account, *pair)
-        for account, pair in zip(ledger.accounts, pairs, strict=True)
-        if pair is not None
-    ]
+def _accounts(ledger: Ledger) -> list[tuple[Account, Sequence[Listing]]]:
+    return [(account, book.listings()) for account, book in zip(ledger.accounts, ledger.books, strict=True)]
 
 
-def _between_snapshots(
-    ledger: Ledger, listings: Sequence[Sequence[Listing]], old: str, new: str | None
-) -> Interval:
-    start = choose(ledger.chronicle, old, listing=True).id
-    number, first = _listing(listings, start, old)
-    some = listings[number]
-    if new is None:
-        last = some[-1]
-    else:
-        other = _day_in(some, new)
-        if other is None:
-            at, other = _listing(listings, choose(ledger.chronicle, new, listing=True).id, new)
-            if at != number:
-                raise NotOneAccount()
-        last = other
-    if last.number < first.number:
-        first, last = last, first
-    account = ledger.accounts[number]
-    return Interval(account.network, account.account, first, last)
+def _moment(ledger: Ledger, text: str) -> Moment:
+    return days_of(text) or choose(ledger.chronicle, text, listing=True).id
 
 
-def _day_in(listings: Sequence[Listing], text: str) -> Listing | None:
-    days = days_of(text)
-    until = [one for one in listings if days is not None and one.day <= days[1]]
-    return until[-1] if until else None
+def _begin(listings: Sequence[Listing], moment: Moment) -> Listing | None:
+    """The list at which to begin: of a month or a year the one before it."""
+    if isinstance(moment, str):
+        return _of_id(listings, moment)
+    return _by_day(listings, _day_before(moment.first) if moment.several else moment.first)
 
 
-def _listing(listings: Sequence[Sequence[Listing]], snapshot: str, wanted: str) -> tuple[int, Listing]:
-    for number, some in enumerate(listings):
-        for one in some:
-            if one.snapshot == snapshot:
-                return number, one
-    raise NoSuchSnapshot(wanted=wanted)
+def _end(listings: Sequence[Listing], moment: Moment) -> Listing | None:
+    return _of_id(listings, moment) if isinstance(moment, str) else _by_day(listings, moment.last)
+
+
+def _of_id(listings: Sequence[Listing], snapshot: str) -> Listing | None:
+    return next((one for one in listings if one.snapshot == snapshot), None)
+
+
+def _by_day(listings: Sequence[Listing], day: str) -> Listing | None:
+    return next((one for one in reversed(listings) if one.day <= day), None)
+
+
+def _first_day(moment: Moment) -> str:
+    return moment.first if isinstance(moment, Days) else _FIRST_DAY
 
 
 def _day_before(day: str) -> str:
-    try:
-        return (date.fromisoformat(day) - timedelta(1)).isoformat()
-    except OverflowError:
-        return day
+    return (date.fromisoformat(day) - timedelta(1)).isoformat() if day != _FIRST_DAY else day

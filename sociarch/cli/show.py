@@ -46,13 +46,13 @@ def command(snapshot: str, as_json: bool) -> None:
     if days is None:
         chosen = [choose(chronicle, snapshot, listing=True)]
     else:
-        chosen = by_day(chronicle, days[1])
+        chosen = by_day(chronicle, days.last)
         if not chosen:
             raise NoHistory(wanted=snapshot)
     readings = [read_snapshot(reader, one.snapshot, registry, chronicle.choices) for one in chosen]
     if as_json:
         records = [_document(*pair, registry) for pair in zip(chosen, readings, strict=True)]
-        print_json("show", records[0] if days is None else {"day": days[1], "lists": records})
+        print_json("show", records[0] if days is None else {"day": days.last, "lists": records})
         return
     for one, reading in zip(chosen, readings, strict=True):
         _show(session, one, reading)
@@ -67,7 +67,7 @@ def _document(chosen: Named, reading: Reading, registry: Registry) -> dict[str, 
         "day": chosen.day,
         "state": chosen.state,
         "connections": [_as_record(one, network, registry) for one in reading.connections],
-        "facts": _other_facts(reading.facts),
+        "facts": _other_facts(reading.others),
         "problems": problem_records(reading.problems),
     }
 
@@ -80,7 +80,7 @@ def _show(session: Session, chosen: Named, reading: Reading) -> None:
             [_as_row(one) for one in people],
         )
     session.say(_summary(chosen, len(people), len(reading.problems)))
-    if more := others({kind: len(some) for kind, some in _other_facts(reading.facts).items()}):
+    if more := others({kind: len(some) for kind, some in _other_facts(reading.others).items()}):
         session.say(_("Also read: {facts} (with --json)").format(facts=more))
     if not chosen.counts:
         session.warn(
@@ -105,11 +105,10 @@ def _summary(chosen: Named, people: int, problems: int) -> str:
 
 
 def _other_facts(facts: Sequence[Fact]) -> dict[str, list[dict[str, object]]]:
-    """All but the connections, by kind."""
+    """Facts that are no connections, by kind."""
     found: dict[str, list[dict[str, object]]] = {}
     for fact in facts:
-        if not isinstance(fact, Connection):
-            found.setdefault(KINDS[type(fact)], []).append(_plain(fact))
+        found.setdefault(KINDS[type(fact)], []).append(_plain(fact))
     return found
 
 
