@@ -28,6 +28,7 @@ check: $(READY)
 
 bench: $(READY)
 	@sh tools/stock-tools.sh restic borgbackup
+	@$(BIN)/python -m pip install -q -e '.[dev,bench]' --config-settings editable_mode=compat
 	$(BIN)/python -m bench --markdown docs/benchmarks.md
 
 # The pages that are written by a command: commands and forms of exports in both languages, golden samples.

@@ -19,7 +19,7 @@ from bench.tools import SOCIARCH, sociarch_is_installed, versions
 
 INTRODUCTION = (
     "Written by `make bench`: each program does the same work in the same run, in turns, as a whole process "
-    "(case f: inside one). Medians; what counts is the ratio.\n\n"
+    "(case f, and reading in case h: inside one). Medians; what counts is the ratio.\n\n"
     "Whether a network dates old members anew in each export is not known, and it decides how well others "
     "find repeated photos; so the large export is measured both ways (b and e). The goals are for b."
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from bench import history as past
 from bench import readers as reading
 from bench.measure import Run, in_turn, run, size
 from bench.table import Figure, Goal, Unit
@@ -43,10 +44,11 @@ class Scale(NamedTuple):
     # Whether a re-export dates its old members anew decides how much of them restic and borg see
     # again, so the table says which of the two was measured.
     dated_anew: bool = True
+    decade: past.Decade = past.Decade()
 
 
 FULL: Final = Scale()
-SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200)
+SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200, decade=past.Decade(300, 4, 12, 3))
 
 
 def linkedin(folder: Path, scale: Scale) -> list[Figure]:
@@ -168,6 +170,11 @@ def due(folder: Path, scale: Scale) -> list[Figure]:
     return [_figure("g. backup of three accounts with nothing due", "s", times, "import click")]
 
 
+def history(folder: Path, scale: Scale) -> list[Figure]:
+    """Case h: what changed, who is who and who is where, over ten years."""
+    return past.history(folder, scale.decade)
+
+
 CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "a": linkedin,
     "b": facebook,
@@ -176,6 +183,7 @@ CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "e": dated_as_before,
     "f": readers,
     "g": due,
+    "h": history,
 }
 
 

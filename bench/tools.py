@@ -219,3 +219,38 @@ def _said(command: Sequence[str], folder: Path | None = None) -> str:
     if done.returncode:
         raise CommandFailed(f"{' '.join(command)}\nexit code {done.returncode}\n{done.stderr}")
     return done.stdout
+
+
+class Comparison(NamedTuple):
+    """Two versions restored by restic and compared by csv-diff."""
+
+    env: Mapping[str, str]
+    backup: Sequence[str]
+    compare: Sequence[str]
+
+
+RESTORE_AND_COMPARE: Final = """\
+rm -rf a b
+restic restore -q latest~1 --target a
+restic restore -q latest --target b
+for side in a b; do
+    {python} -m zipfile -e $side/export.zip $side
+    tail -n +4 $side/Connections.csv > $side.csv
+done
+{csv_diff} a.csv b.csv --key URL > differences
+"""
+
+
+def comparison(folder: Path) -> Comparison | None:
+    """Versions of `export.zip` in `folder`; None where restic or csv-diff is missing."""
+    csv_diff = Path(sys.executable).with_name("csv-diff")
+    if not shutil.which("restic") or not csv_diff.exists():
+        return None
+    env = {
+        "RESTIC_REPOSITORY": str(folder / "restic-vault"),
+        "RESTIC_PASSWORD": PASSPHRASE,
+        "RESTIC_CACHE_DIR": str(folder / "restic-cache"),
+    }
+    subprocess.run(["restic", "init", "-q"], env={**os.environ, **env}, check=True, capture_output=True)
+    script = RESTORE_AND_COMPARE.format(python=sys.executable, csv_diff=csv_diff)
+    return Comparison(env, ["restic", "backup", "-q", "export.zip"], ["sh", "-ec", script])
