@@ -31,10 +31,12 @@ bench: $(READY)
 	@$(BIN)/python -m pip install -q -e '.[dev,bench]' --config-settings editable_mode=compat
 	$(BIN)/python -m bench --markdown docs/benchmarks.md
 
-# The pages that are written by a command: commands and forms of exports in both languages, golden samples.
+# What is written by a command: the pages of commands and of forms of exports, the transcripts on history, in both
+# languages; golden samples.
 docs: $(READY)
 	$(BIN)/python -m tools.command_pages --write
 	$(BIN)/python -m tools.format_pages --write
+	$(BIN)/python -m tools.transcripts --write
 	$(BIN)/python -m tests.golden --write
 
 # The pictures in the READMEs, from the demonstration itself.

@@ -3,8 +3,8 @@
 Replicas of the three networks' export pages are served under their real names to a real browser. A
 simulated person signs in; the `sociarch` command asks for exports, waits by a clock on which days pass at
 once, fetches, encrypts and versions them; the networks change, and it does so again. The restored downloads
-are compared with what the servers sent, byte for byte. Then the routes without a browser. Ends with code 1 if
-anything is not as promised.
+are compared with what the servers sent, byte for byte. Then the routes without a browser, and what the
+exports of a few years tell together. Ends with code 1 if anything is not as promised.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from demo import story
 from demo.clock import FileClock
 from demo.invent import Person, later, linkedin_name, linkedin_zip, people
 from tests.replica.facebook import Facebook, Somebody
@@ -179,10 +180,14 @@ def _show(folder: Path) -> None:
     _hold(terminal, half)
     terminal.run("status")
     terminal.run("snapshots")
+    said = terminal.run("diff", "--network", "linkedin", shown=SHOWN_LINES)
+    if sorted(map(int, re.findall(r"^ +(\d+)  ", said, re.MULTILINE))) != [4, 9, 25]:
+        raise Broken("history tells of other changes than there were")
     terminal.run("show", "linkedin", shown=SHOWN_LINES)
     terminal.run("verify")
     _compare(terminal, folder / "restored", sent.digests)
     _without_a_robot(terminal, folder, crowd)
+    _years(terminal, folder)
 
 
 def _without_a_robot(terminal: Terminal, folder: Path, crowd: Sequence[Person]) -> None:
@@ -212,6 +217,37 @@ def _without_a_robot(terminal: Terminal, folder: Path, crowd: Sequence[Person]) 
     print("\nAnd for Viadeo, which is closed, a letter to its operator:")
     terminal.run("--no-input", "letter", "viadeo", "--pdf", "letter.pdf")
     terminal.run("letter", "viadeo", "--sent")
+
+
+def _years(terminal: Terminal, folder: Path) -> None:
+    """What exports of several years tell together, in a vault of their own."""
+    print(
+        "\nHistory. Somebody finds the downloads of five years; they go into another, empty vault. From here"
+    )
+    print("on its recovery key opens it, because a passphrase takes a second each time.", flush=True)
+    story.write(folder / "Found")
+    kit = folder / "years-kit.html"
+    place = {"SOCIARCH_VAULT": str(folder / "years"), "SOCIARCH_HOME": str(folder / "years-home")}
+    terminal.run("--quiet", "init", "--kit", kit.name, environment=place)
+    place["SOCIARCH_IDENTITY"] = str(kit)
+    terminal.run("--quiet", "backup", "--from", "Found", environment=place)
+    terminal.run("snapshots", environment=place)
+    print("\nWhat the lists of the last year changed. Why somebody is not in a list any more, no list tells.")
+    terminal.run("diff", "2025", environment=place)
+    print("\nWho may be the same person on two networks? A name alone is no reason; a person decides.")
+    said = terminal.run("people", "--propose", environment=place)
+    match = re.search("Feneth Storywell.* ([0-9a-f]{8}) *$", said, re.MULTILINE)
+    if match is None:
+        raise Broken("nobody is proposed who is on two networks")
+    terminal.run("people", "--accept", match[1], environment=place)
+    print("\nOne person through time; a name in all lists; all people in figures; and for an address book.")
+    terminal.run("log", "feneth", environment=place)
+    terminal.run("find", "songeval", environment=place)
+    terminal.run("audit", shown=2 * SHOWN_LINES, environment=place)
+    terminal.run("export", "--for", "vcard", "contacts.vcf", environment=place)
+    cards = (folder / "contacts.vcf").read_text("utf-8")
+    if "Feneth Storywell" not in cards or "Corvric Songeval" in cards:
+        raise Broken("the address book holds other people than the lists")
 
 
 def _hold(terminal: Terminal, half: Path) -> None:

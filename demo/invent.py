@@ -341,11 +341,13 @@ def facebook_zip(
     *,
     stored: bool = True,
     friends_after: int = 0,
+    removed: Sequence[tuple[str, int]] = (),
 ) -> None:
     """Write the JSON export as delivered since 2023, every member stamped with `day`.
 
     Photos are read one at a time; they are stored as they are, or deflated if not `stored`. The documents
-    stand behind the first `friends_after` photos.
+    stand behind the first `friends_after` photos. `removed`: names and seconds in the network's own log; no
+    file where there are none.
     """
     newest_first = sorted(people, key=lambda person: person.friend_since, reverse=True)
     friends = [
@@ -385,6 +387,9 @@ def facebook_zip(
         "connections/friends/your_friends.json": {"friends_v2": friends},
         "personal_information/profile_information/profile_information.json": {"profile_v2": profile},
     }
+    if removed:
+        log = [{"name": name, "timestamp": second} for name, second in removed]
+        documents["connections/friends/removed_friends.json"] = {"deleted_friends_v2": log}
     media = "your_facebook_activity/posts/media/album_exemple"
 
     def members() -> Iterator[tuple[str, bytes, bool]]:

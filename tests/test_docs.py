@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import command_pages, format_pages, pictures
+from tools import command_pages, format_pages, pictures, transcripts
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -19,6 +19,20 @@ def test_the_command_pages_are_what_the_program_says(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_page_of_forms_is_what_the_readers_say(language: str) -> None:
     assert format_pages.PAGES[language].read_text("utf-8") == format_pages.page(language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_transcripts_on_history_are_what_the_commands_say(language: str) -> None:
+    assert transcripts.PAGES[language].read_text("utf-8") == transcripts.page(language)
+
+
+def test_both_pages_on_history_show_the_same_commands() -> None:
+    def shown(path: Path) -> list[str]:
+        return re.findall(r"^\$ sociarch .*$", path.read_text("utf-8"), re.MULTILINE)
+
+    english, french = (shown(transcripts.PAGES[language]) for language in ("en", "fr"))
+    assert english == french
+    assert {one.split()[2] for one in english} == {"diff", "log", "people", "find"}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -56,16 +70,17 @@ def test_both_readmes_name_the_same_commands() -> None:
         return re.findall(r"^(?:make|sociarch) (\w+)", "".join(code_of(name)), re.MULTILINE)
 
     assert commands("README.md") == commands("README.fr.md")
-    assert {"demo", "test", "init", "backup", "snapshots", "show", "restore", "verify"} <= set(
-        commands("README.md")
-    )
+    assert {
+        "demo", "test", "init", "backup", "snapshots", "show", "restore", "verify",
+        "diff", "log", "find", "people", "audit", "export",
+    } <= set(commands("README.md"))  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_picture_shows_the_job_and_asks_nothing_of_any_server(language: str) -> None:
     drawn = pictures.PICTURES[language].read_text("utf-8")
     assert re.findall(r"https?://[^\"\s)]+", drawn) == ["http://www.w3.org/2000/svg"]
-    assert all(word in drawn for word in ("LinkedIn", "Facebook", "Viadeo", "snapshots", "verify"))
+    assert all(word in drawn for word in ("LinkedIn", "Facebook", "Viadeo", "snapshots", "diff", "verify"))
 
 
 def test_what_a_picture_leaves_out_is_what_the_demonstration_itself_says() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from demo import story
 from demo.invent import (
     DIFFICULT,
     Person,
@@ -49,6 +50,28 @@ def friends(archive: Path) -> list[dict[str, str | int]]:
 def test_the_same_seed_invents_the_same_people() -> None:
     assert people(50, seed=3) == people(50, seed=3)
     assert people(50, seed=3) != people(50, seed=4)
+
+
+def test_facebooks_log_of_removed_friends_is_a_file_only_where_somebody_is_in_it(
+    tmp_path: Path, crowd: list[Person]
+) -> None:
+    path, log = tmp_path / "facebook.zip", "connections/friends/removed_friends.json"
+    facebook_zip(path, crowd, DAY, removed=[("Perrick Shamwell", 1_717_963_200)])
+    entries = json.loads(member(path, log))["deleted_friends_v2"]
+    assert entries == [{"name": "Perrick Shamwell", "timestamp": 1_717_963_200}]
+    facebook_zip(path, crowd, DAY)
+    with zipfile.ZipFile(path) as archive:
+        assert log not in archive.namelist()
+
+
+def test_the_story_is_the_same_wherever_it_is_written(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        story.write(tmp_path / folder)
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two")
+    )
+    assert one == two
+    assert len(one) == 9
 
 
 def test_the_same_arguments_write_the_same_bytes(tmp_path: Path, crowd: list[Person]) -> None:

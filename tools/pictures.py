@@ -22,7 +22,7 @@ PICTURES: Final = {
     "en": ROOT / "docs" / "pictures" / "demo.svg",
     "fr": ROOT / "docs" / "pictures" / "demo.fr.svg",
 }
-SHOWN: Final = ("login linkedin", "backup", "snapshots", "verify")
+SHOWN: Final = ("login linkedin", "backup", "snapshots", "diff", "verify")
 """Commands that are shown; the first of a kind, but for `backup`, which is shown as often as it runs."""
 WIDTH: Final = 116
 MOST: Final = 24

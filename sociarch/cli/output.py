@@ -7,12 +7,19 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
 from sociarch.backup import Progress
 from sociarch.cli.speech import printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+WORD: Final = 16
+"""Letters of a word, such as an id or a day, that is not broken while a table can be narrower elsewhere."""
 
 
 def print_json(schema: str, content: dict[str, Any]) -> None:
@@ -33,20 +40,42 @@ def _as_text(schema: str, content: dict[str, Any], *, indent: int | None) -> str
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """A table as wide as the terminal, or as wide as its content in a pipe; `right` columns are numbers."""
+    """A table as wide as the terminal, or as wide as its content in a pipe; `right` columns are numbers.
+    Nothing is cut off: what does not fit goes on below, and ids and days stay in one piece where they can."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    # In a pipe nothing is cut off or wrapped: whoever reads it there wants all of it.
+    # In a pipe nothing is wrapped: whoever reads it there wants all of it.
     width = None if sys.stdout.isatty() else 10_000
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    console = Console(file=sys.stdout, width=width, highlight=False, markup=False)
+    cells = [[Text(printable(cell)) for cell in row] for row in rows]
+    columns = [[Text(heading), *column] for heading, *column in zip(headings, *cells, strict=True)]
+    widths = _widths(columns, console.width)
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
+    )
     for at, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    Console(file=sys.stdout, width=width, highlight=False, markup=False).print(table)
+        side: Literal["left", "right"] = "right" if at in right else "left"
+        table.add_column(heading, justify=side, overflow="fold", width=widths[at])
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _widths(columns: Sequence[Sequence["Text"]], room: int) -> list[int]:
+    """How wide each column is to be, headings being the first cells. The widest gives way, words last."""
+    widths = [max(1, *(cell.cell_len for cell in column)) for column in columns]
+    words = [
+        min(WORD, max((word.cell_len for cell in column[1:] for word in cell.split(" ")), default=1))
+        for column in columns
+    ]
+    least = 2 * (len(widths) - 1) + len(widths)
+    while sum(widths) + 2 * (len(widths) - 1) > max(room, least):
+        able = [at for at, width in enumerate(widths) if width > words[at]] or range(len(widths))
+        widths[max(able, key=widths.__getitem__)] -= 1
+    return widths
 
 
 class StatusLine:
