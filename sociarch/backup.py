@@ -7,7 +7,7 @@ line nor a browser.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -150,7 +150,7 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     # The oldest first, so that each is compared with the one before it.
     parts = _without_copies(stored)
     groups = [parts] if job.together and _of_one_account(parts) else grouped(parts)
-    for group in sorted(groups, key=lambda group: as_of(group) or today):
+    for group in sorted(groups, key=lambda group: _told_day(job, group) or today):
         try:
             archived.append(_archive(job, group, known))
         except (NotAnExport, VaultUnavailable) as error:
@@ -229,7 +229,7 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
         exporter=exporter.name if exporter else None,
         reader=exporter.reader if exporter else None,
         account=_account(job, group),
-        as_of=as_of(group),
+        as_of=_told_day(job, group),
         parts=tuple(one.part for one in group),
         counts=reading.counts,
         tool=f"sociarch {job.tool}",
@@ -315,6 +315,13 @@ def _day(snapshot: Snapshot) -> str:
 
 def _now(job: Job) -> str:
     return job.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _told_day(job: Job, group: Sequence[_Stored]) -> str | None:
+    """The export's own day; None where it tells none, or one that is yet to come."""
+    day = as_of(group)
+    tomorrow = (job.clock() + timedelta(days=1)).date().isoformat()
+    return day if day is None or day <= tomorrow else None
 
 
 def _account(job: Job, group: Sequence[_Stored]) -> str | None:

@@ -20,7 +20,7 @@ _CHANGES_SCHEMA: Final = """
 CREATE TABLE state(number INTEGER PRIMARY KEY, name TEXT, value TEXT);
 CREATE TABLE listing(number INTEGER PRIMARY KEY, snapshot TEXT, day TEXT, partial INTEGER, people INTEGER,
     by_email INTEGER, by_phone INTEGER, by_url INTEGER, by_name INTEGER, by_nothing INTEGER,
-    gained INTEGER, lost INTEGER);
+    gained INTEGER, lost INTEGER, dated INTEGER);
 CREATE TABLE change(number INTEGER PRIMARY KEY, line INTEGER, kind TEXT, seen INTEGER, before INTEGER,
     at TEXT, old TEXT, new TEXT, name TEXT, company TEXT);
 """
@@ -106,8 +106,9 @@ class Book:
         carried, next_event = json.loads(state.get("carried", "{}")), int(state.get("next", "0"))
         told.resume(self._line, self.listings(), carried, next_line, next_event)
         told.keys.update(query("SELECT key, number FROM line WHERE key IS NOT NULL"))
-        for number, marks in query("SELECT number, marks FROM line"):
-            told.marks.update(dict.fromkeys(marks.split("\n"), number))
+        for (marks,) in query("SELECT marks FROM line"):
+            for mark in marks.split("\n"):
+                told.bear(mark)
         for number, row, *plain in query(_ROWS):
             told.take(number, tuple(plain) if row is None else _row(row))
         for number, name, email in query("SELECT number, name, email FROM line WHERE NOT listed"):
@@ -128,7 +129,7 @@ class Book:
         db = self._people
         db.execute("BEGIN")
         known = db.execute("SELECT count(*) FROM listing").fetchone()[0]
-        db.executemany(_insert("listing", 12), map(_listing_row, told.listings[known:]))
+        db.executemany(_insert("listing", 13), map(_listing_row, told.listings[known:]))
         db.executemany(_insert("line", 29), (_line_row(told.line(number)) for number in sorted(told.touched)))
         db.executemany(
             "DELETE FROM change WHERE number = ?", ((number,) for number in sorted(told.withdrawn))
@@ -150,12 +151,12 @@ class Book:
 
     def entries(self) -> tuple[Entry, ...]:
         """In the order of first appearance."""
-        days = self._day_list()
-        return tuple(self._entry(row, days) for row in self._people.execute(_ENTRIES))
+        days, dated = self._day_list(), self._dated_list()
+        return tuple(self._entry(row, days, dated) for row in self._people.execute(_ENTRIES))
 
     def entry(self, number: int) -> Entry:
         (row,) = self._people.execute(_ONE_ENTRY, (number,))
-        return self._entry(row, self._day_list())
+        return self._entry(row, self._day_list(), self._dated_list())
 
     def changes(self, after: int = -1, upto: int | None = None) -> tuple[Change, ...]:
         """What the listings behind number `after`, up to number `upto`, showed."""
@@ -172,6 +173,10 @@ class Book:
             self._days = [day for (day,) in self._changes.execute("SELECT day FROM listing ORDER BY number")]
         return self._days
 
+    def _dated_list(self) -> list[bool]:
+        rows = self._changes.execute("SELECT dated FROM listing ORDER BY number")
+        return [bool(dated) for (dated,) in rows]
+
     def _change(self, row: tuple[Any, ...], days: list[str]) -> Change:
         _, line, kind, seen, before, at, old, new, name, company = row
         last = None if before is None else days[before]
@@ -179,7 +184,7 @@ class Book:
             self.network, self.account, line, seen, kind, days[seen], last, at, old, new, name, company
         )
 
-    def _entry(self, row: tuple[Any, ...], days: list[str]) -> Entry:
+    def _entry(self, row: tuple[Any, ...], days: list[str], dated: list[bool]) -> Entry:
         (
             number, marks, name, first, last, url, email, phone, company, position, since, first_seen,
             last_seen, given, changed, listed, folded_name, folded_company, folded_position, extra,
@@ -189,6 +194,7 @@ class Book:
             phone, company, position, since, days[first_seen], days[-1 if last_seen is None else last_seen],
             days[-1 if given is None else given] if email else "", days[changed], bool(listed),
             (folded_name, folded_company, folded_position), json.loads(extra) if extra else NO_EXTRA,
+            dated[-1 if last_seen is None else last_seen],
         )  # fmt: skip
 
 
@@ -198,13 +204,14 @@ def _insert(table: str, columns: int) -> str:
 
 def _listing_row(one: Listing) -> tuple[object, ...]:
     reach = (one.reach[way] for way in REACHES)
-    return (one.number, one.snapshot, one.day, one.partial, one.people, *reach, one.gained, one.lost)
+    told = (one.number, one.snapshot, one.day, one.partial, one.people)
+    return (*told, *reach, one.gained, one.lost, one.dated)
 
 
 def _listing(row: tuple[Any, ...]) -> Listing:
-    number, snapshot, day, partial, people, *reach, gained, lost = row
+    number, snapshot, day, partial, people, *reach, gained, lost, dated = row
     ways = dict(zip(REACHES, reach, strict=True))
-    return Listing(number, snapshot, day, bool(partial), people, ways, gained, lost)
+    return Listing(number, snapshot, day, bool(partial), people, ways, gained, lost, bool(dated))
 
 
 def _line_row(line: Line) -> tuple[object, ...]:

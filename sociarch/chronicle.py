@@ -53,25 +53,46 @@ class Chronicle(NamedTuple):
     ) -> "Chronicle":
         """`arrived`: snapshots by their ids, in the order in which they came to be."""
         choices = Choices.of(choice for _path, choice in decided)
-        snapshots = tuple(one._replace(state=_state(one, choices)) for one in _in_time(arrived))
-        return cls(snapshots, tuple(damaged), choices, tuple(arrived), tuple(decided))
+        return cls(_in_time(arrived, choices), tuple(damaged), choices, tuple(arrived), tuple(decided))
+
+    def by_account(self) -> dict[tuple[str, str | None], list[Named]]:
+        """The snapshots that count and whose network is known, of each network's accounts.
+
+        An export that does not tell whose it is belongs to the network's only account, if there is only one.
+        """
+        counting = [one for one in self.snapshots if one.counts and one.snapshot.exporter is not None]
+        names: dict[str, set[str]] = {}
+        for one in counting:
+            if one.snapshot.account is not None:
+                names.setdefault(one.snapshot.exporter or "", set()).add(one.snapshot.account)
+        found: dict[tuple[str, str | None], list[Named]] = {}
+        for one in counting:
+            network, account = one.snapshot.exporter or "", one.snapshot.account
+            if account is None and len(names.get(network, ())) == 1:
+                (account,) = names[network]
+            found.setdefault((network, account), []).append(one)
+        return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
 
 
-def _state(one: Named, choices: Choices) -> Literal["", "held", "accepted", "dropped"]:
-    keep = choices.verdicts.get(one.id)
+def _state(name: str, snapshot: Snapshot, choices: Choices) -> Literal["", "held", "accepted", "dropped"]:
+    keep = choices.verdicts.get(name)
     if keep is not None:
         return "accepted" if keep else "dropped"
-    return "held" if one.snapshot.held else ""
+    return "held" if snapshot.held else ""
 
 
-def _in_time(arrived: Mapping[str, Snapshot]) -> tuple[Named, ...]:
+def _in_time(arrived: Mapping[str, Snapshot], choices: Choices) -> tuple[Named, ...]:
     latest = ""
-    ordered: list[tuple[str, int, str]] = []
+    ordered: list[tuple[str, int, Named]] = []
     for place, (name, snapshot) in enumerate(arrived.items()):
-        # A clock that runs behind the snapshots this one has seen is wrong by at least that much.
-        latest = max(latest, snapshot.taken)
-        ordered.append((snapshot.as_of or latest[:10], place, name))
-    return tuple(Named(name, arrived[name], day) for day, _, name in sorted(ordered))
+        one = Named(name, snapshot, "", _state(name, snapshot, choices))
+        # A clock that runs behind the snapshots this one has seen is wrong by at least that much; of one that
+        # does not count, the clock may be what is wrong.
+        moment = max(latest, snapshot.taken)
+        latest = moment if one.counts else latest
+        day = snapshot.as_of or moment[:10]
+        ordered.append((day, place, one._replace(day=day)))
+    return tuple(one for _day, _place, one in sorted(ordered, key=lambda item: item[:2]))
 
 
 def arrivals(found: Mapping[str, Snapshot]) -> Iterator[str]:

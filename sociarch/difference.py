@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sociarch.entry import GAINS, KINDS, LOSSES, Change, Entry, History, Kind, Listing
-from sociarch.folding import same_text
+from sociarch.likeness import differ
 
 
 class Interval(NamedTuple):
@@ -90,7 +90,7 @@ def _net_of_entry(changes: Sequence[Change], last: int) -> Iterator[Change]:
             yield one
     for field, some in of_field.items():
         first, end = some[0], some[-1]
-        if same_text(first.old) != same_text(end.new):
+        if differ(first.old, end.new):
             kind = _email_kind(first.old, end.new) if field == "email" else end.kind
             yield end._replace(kind=kind, old=first.old, before=first.before, company=first.company)
 

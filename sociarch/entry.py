@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 
 KINDS: Final[Mapping[Kind, str]] = {
-    "listed": N_("in the first list"),
+    "listed": N_("first seen in a list"),
     "joined": N_("joined"),
     "returned": N_("listed again"),
     "left": N_("no longer listed"),
@@ -34,8 +34,8 @@ KINDS: Final[Mapping[Kind, str]] = {
 }
 """The kinds of change, and the neutral words for them: a list tells who is in it, never why somebody is not.
 
-`listed` is no change: the person stood in the account's first list. `unseen` is a doubt and no loss: a list
-that is known to be incomplete does not hold the person.
+`listed` is no change: the person stood in the first list that could show them. `unseen` is a doubt and no
+loss: a list that is known to be incomplete does not hold the person.
 """
 
 GAINS: Final = frozenset(("joined", "returned"))
@@ -48,6 +48,7 @@ class Listing(NamedTuple):
 
     day      the export's own day, else the day it was stored
     partial  whether something of its list is known to be lost, so that who is missing may be in it
+    dated    whether `day` is the export's own
     people   how many connections it lists
     reach    how many of them have an `email`, else a `phone`, else a `url`, else only a `name`, or `nothing`
     gained   how many joined or returned, and `lost`: how many it no longer lists, since the listing before
@@ -61,6 +62,7 @@ class Listing(NamedTuple):
     reach: Mapping[str, int]
     gained: int
     lost: int
+    dated: bool = True
 
 
 class Entry(NamedTuple):
@@ -69,7 +71,9 @@ class Entry(NamedTuple):
     account     as in the snapshots; None where no export of it told
     number      in the account's history, in the order of first appearance; changes when history is rebuilt
     marks       lasting names of this connection, the present one first: `linkedin:aline-testeur`, or, where
-                the network has no key, `facebook:aline testeur@2019-01-01T00:00:00Z`. Decisions refer to them
+                the network has no key, `facebook:aline testeur@2019-01-01T00:00:00Z`, or, where it does not
+                tell the second, `viadeo:aline testeur@2009-05-18~exemple`, with an address or a company.
+                Decisions refer to them
     name, url, email, phone, company, position, extra
                 as last known: what a later list leaves empty stays here
     since       the network's own date of the connection, ISO 8601; None: none known
@@ -78,6 +82,7 @@ class Entry(NamedTuple):
     email_seen  the day of the last listing that gave `email`; empty without one
     changed     the day of the listing that showed the last change; `first_seen` where there was none
     listed      whether the account's last listing that can tell holds the person
+    dated       whether `last_seen` is a day that an export told of itself
     folded      name, company and position as `folding.fold` spells them
     """
 
@@ -101,6 +106,7 @@ class Entry(NamedTuple):
     listed: bool
     folded: tuple[str, str, str] = ("", "", "")
     extra: Mapping[str, str] = NO_EXTRA
+    dated: bool = True
 
     @property
     def mark(self) -> str:

@@ -64,11 +64,11 @@ def choose(chronicle: Chronicle, wanted: str, *, listing: bool = False) -> Named
 
 def by_day(chronicle: Chronicle, day: str) -> list[Named]:
     """For each account the last snapshot by that day that counts and in which a list was read."""
-    found: dict[tuple[str | None, str | None], Named] = {}
-    for one in chronicle.snapshots:
-        if one.counts and one.day <= day and CONNECTION in one.snapshot.counts:
-            found[one.snapshot.exporter, one.snapshot.account] = one
-    return list(found.values())
+    found = []
+    for snapshots in chronicle.by_account().values():
+        listing = [one for one in snapshots if one.day <= day and CONNECTION in one.snapshot.counts]
+        found += listing[-1:]
+    return found
 
 
 def is_id(wanted: str) -> bool:

@@ -101,7 +101,7 @@ def open_ledger(
     turn = _Turn(reader, registry, now, derived, progress)
     accounts: list[Account] = []
     books: dict[int, Book] = {}
-    for name, snapshots in _of_accounts(now).items():
+    for name, snapshots in now.by_account().items():
         account, book = turn.account(*name, snapshots, known.get(name))
         if account is None:
             continue
@@ -207,7 +207,7 @@ class _Turn:
     def _is_mended(self, known: Account) -> bool:
         """Whether bytes that were damaged are whole again."""
         by_id = {one.id: one for one in self._chronicle.snapshots}
-        return any(self._read(by_id[name]) is not None for name in known.unread[:1])
+        return any(self._read(by_id[name]) is not None for name in known.unread)
 
     def _read(self, one: Named) -> Reading | None:
         try:
@@ -218,8 +218,10 @@ class _Turn:
 
 
 def keep_book(derived: Derived, book: Book) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write a book. Returns where the parts of its changes and of its people lie, or would lie in a vault that
-    cannot be written."""
+    """Write a book. Returns where the parts of its changes and of its people lie, or would lie.
+
+    A vault that cannot be written stays as it is.
+    """
     changes, people = (
         [content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES)]
         for content in book.to_bytes()
@@ -276,24 +278,8 @@ def roster_of(one: Named, reading: Reading) -> Roster | None:
         tuple(fact for fact in reading.others if isinstance(fact, Removal)),
         fields if all(tally.fields for tally in listed) and listed else None,
         partial,
+        one.snapshot.as_of is not None,
     )
-
-
-def _of_accounts(chronicle: Chronicle) -> dict[tuple[str, str | None], list[Named]]:
-    """The snapshots that count of each account. An export that does not tell whose it is belongs to the
-    network's only account, if there is only one."""
-    counting = [one for one in chronicle.snapshots if one.counts and one.snapshot.exporter is not None]
-    names: dict[str, set[str]] = {}
-    for one in counting:
-        if one.snapshot.account is not None:
-            names.setdefault(one.snapshot.exporter or "", set()).add(one.snapshot.account)
-    found: dict[tuple[str, str | None], list[Named]] = {}
-    for one in counting:
-        network, account = one.snapshot.exporter or "", one.snapshot.account
-        if account is None and len(names.get(network, ())) == 1:
-            (account,) = names[network]
-        found.setdefault((network, account), []).append(one)
-    return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "")))
 
 
 # -- the index ------------------------------------------------------------------------------------------

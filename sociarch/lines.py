@@ -30,6 +30,7 @@ class Roster(NamedTuple):
     removals  what the network's own log tells in the same snapshot
     fields    fields of connections that its form can give; None where that cannot be told
     partial   whether something of the list is known to be lost
+    dated     whether `day` is the export's own
     """
 
     snapshot: str
@@ -38,6 +39,7 @@ class Roster(NamedTuple):
     removals: Sequence[Removal] = ()
     fields: frozenset[str] | None = None
     partial: bool = False
+    dated: bool = True
 
 
 class Line:

@@ -120,9 +120,9 @@ def _same_mark(entries: Sequence[Entry], homes: Sequence[int]) -> Iterator[tuple
 
 def is_key(mark: str) -> bool:
     """Whether a mark is more than a name: the network's own, or a name and the second of the connection. A
-    name and a day are none, let alone a name without one."""
-    _name, at, time = mark.partition(":")[2].rpartition("@")
-    return not at or len(time) >= SECOND
+    name and a day are none, whatever else stands beside them, let alone a name without one."""
+    _name, at, time = mark.partition(":")[2].partition("@")
+    return not at or (len(time) >= SECOND and "~" not in time)
 
 
 def _same_address(entries: Sequence[Entry], homes: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -230,7 +230,7 @@ def _ordered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """As `Person.entries`."""
     if len(entries) > 1:
         known = sorted(entries, key=lambda one: (one.network, one.account or "", one.number))
-        return tuple(sorted(known, key=lambda one: (one.listed, one.last_seen), reverse=True))
+        return tuple(sorted(known, key=lambda one: (one.listed, one.dated, one.last_seen), reverse=True))
     return tuple(entries)
 
 

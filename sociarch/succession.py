@@ -10,8 +10,8 @@ Lists must come in the order of history; the outcome depends on nothing else.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, cast
 
@@ -24,6 +24,8 @@ from sociarch.lines import EMAIL, REACHES, Event, Key, Last, Line, New, Roster, 
 
 DAMPED_DAYS: Final = 90
 """An e-mail address that is hidden for fewer days than this and shown again was never withdrawn."""
+CROWD: Final = 200
+"""Of so many people with one name nobody is told apart by being the only one."""
 SLACK_DAYS: Final = 1
 """The day of an export and the day of an event in it may be told in different time zones."""
 
@@ -52,7 +54,8 @@ class Succession:
         self.last = Last([], [])
         """The rows of the last list; behind them those of lines that are in doubt."""
         self.keys: dict[str, int] = {}
-        self.marks: dict[str, int] = {}
+        self.bearers: dict[str, int] = {}
+        """For each mark how many lines have borne it; behind the first they are numbered."""
         self.gone: dict[Hashable, set[int]] = {}
         """The lines that are not listed, by names and by addresses."""
         self.doubted: set[int] = set()
@@ -77,7 +80,7 @@ class Succession:
     ) -> None:
         """Go on where an earlier succession of the same lists ended; `fetch` gives its lines one by one.
 
-        Whoever calls this fills `last`, `keys`, `marks`, `gone`, `doubted` and `untold`.
+        Whoever calls this fills `keys`, `gone`, `doubted` and `untold`, and tells rows and marks.
         """
         self._fetch = fetch
         self.listings = list(listings)
@@ -105,6 +108,12 @@ class Succession:
         self.last.rows.append(row)
         self.last.numbers.append(number)
         self.hold(row)
+
+    def bear(self, mark: str) -> None:
+        """A line has this mark, numbered or not."""
+        base, numbered, number = mark.rpartition(" #")
+        base = base if numbered else mark
+        self.bearers[base] = max(self.bearers.get(base, 0), int(number) if numbered else 1)
 
     def hold(self, row: Row) -> None:
         """One more line has this row."""
@@ -184,6 +193,7 @@ class _Step:
                 dict(told.reach),
                 self._gained,
                 self._lost,
+                self._roster.dated,
             )
         )
         for number in sorted(told.doubted):
@@ -285,7 +295,7 @@ class _Step:
                 waiting[mark].append(new)
         if not waiting:
             return
-        known: dict[Hashable, list[Line]] = defaultdict(list)
+        known: dict[Hashable, deque[Line]] = defaultdict(deque)
         for number in sorted(lines):
             mark = way.of_line(lines[number])
             if mark is not None and mark in waiting:
@@ -295,16 +305,16 @@ class _Step:
             rows = waiting[mark]
             if (way.even and len(rows) != len(candidates)) or (way.private and not self._is_private(mark)):
                 continue
+            if way.alone and max(len(rows), len(candidates)) > CROWD:
+                continue
             for new in rows:
-                fitting = [line for line in candidates if way.may(line, new)]
-                if way.alone and (
-                    len(fitting) != 1 or sum(way.may(fitting[0], other) for other in rows) != 1
-                ):
+                at = next((at for at, line in enumerate(candidates) if way.may(line, new)), None)
+                if at is None or (way.alone and not _are_alone(new, rows, candidates, way)):
                     continue
-                if fitting:
-                    candidates.remove(fitting[0])
-                    taken.add(id(new))
-                    self._match(fitting[0], new)
+                line = candidates[at]
+                del candidates[at]
+                taken.add(id(new))
+                self._match(line, new)
         if taken:
             news[:] = [new for new in news if id(new) not in taken]
 
@@ -386,15 +396,19 @@ class _Step:
     def _mark(self, line: Line) -> None:
         """Give the line a lasting name for what it is now, unless it has it."""
         told = self._told
-        own = line.key if line.key is not None else f"{fold(line.name)}@{line.since or ''}"
-        mark = base = " ".join(f"{told.network}:{own}".split())
-        number = 1
-        while told.marks.get(mark, line.number) != line.number:
-            number += 1
-            mark = f"{base}#{number}"
-        if mark not in line.marks:
-            line.marks.insert(0, mark)
-            told.marks[mark] = line.number
+        if line.key is not None:
+            own = line.key
+        else:
+            own = f"{fold(line.name)}@{likeness.instant(line.since) or line.since or ''}"
+            if likeness.instant(line.since) is None:
+                # Namesakes of one day are told apart by what else is known of them, not by who came first.
+                own += "~" + (email_key(line.known.get("email", "")) or fold(line.known.get("company", "")))
+        mark = " ".join(f"{told.network}:{own}".split())
+        if any(one.rpartition(" #")[0] == mark or one == mark for one in line.marks):
+            return
+        times = told.bearers.get(mark, 0)
+        line.marks.insert(0, f"{mark} #{times + 1}" if times else mark)
+        told.bear(line.marks[0])
 
     def _take_name(self, line: Line, one: Connection, last: int) -> None:
         if one.name and line.name and differ(one.name, line.name):
@@ -579,6 +593,12 @@ class _Step:
             line.changed = max(line.changed, self._number if seen is None else seen)
         told.touched.add(line.number)
         return number
+
+
+def _are_alone(new: New, rows: Sequence[New], lines: Collection[Line], way: Way) -> bool:
+    """Whether one line fits the row, and no other row fits that line."""
+    fitting = [line for line in lines if way.may(line, new)]
+    return len(fitting) == 1 and sum(way.may(fitting[0], other) for other in rows) == 1
 
 
 def _carried(roster: Roster) -> frozenset[str]:

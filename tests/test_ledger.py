@@ -116,6 +116,7 @@ def test_snapshots_that_arrive_out_of_order_give_the_same_history(shelf: Shelf, 
         crowd = later(crowd, seed=week, joined=2, left=1, moved=1)
     other = Shelf(tmp_path)
     for each, order in ((shelf, weeks), (other, random.Random(4).sample(weeks, len(weeks)))):
+        each.day = START + timedelta(90)
         for day, some in order:
             path = tmp_path / linkedin_name(day)
             linkedin_zip(path, some, day)
