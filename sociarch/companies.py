@@ -32,6 +32,9 @@ class Companies:
 
     def __init__(self, aliases: Mapping[str, str]) -> None:
         self._aliases: Final = aliases
+        self._called: Final[dict[str, set[str]]] = {}
+        for folded in aliases:
+            self._called.setdefault(self.key(folded), set()).add(folded)
 
     def key(self, folded: str) -> str:
         """One text for all spellings of a company; empty for none. `folded`: a spelling, folded."""
@@ -42,6 +45,13 @@ class Companies:
             passed.add(folded)
             folded = word(self._aliases[folded])
         return folded
+
+    def spellings(self, folded: str) -> frozenset[str]:
+        """All folded spellings that are known of a company, its key among them; none of an empty one."""
+        if not folded:
+            return frozenset()
+        key = self.key(folded)
+        return frozenset((folded, key, *self._called.get(key, ())))
 
     def name(self, folded: str) -> str | None:
         """What the person calls it; None where they said nothing."""

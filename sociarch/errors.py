@@ -12,7 +12,7 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoHistory, NotOneAccount,
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
     │                                ListUnreadable, BadList,
-    │                                FileTaken, NoLeaveOut, BadLeaveOut, NoParquet
+    │                                FileTaken, NoParquet
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed
@@ -150,19 +150,11 @@ class ReportExists(UsageTrouble):
     hint = N_("Name another file.")
 
 
-class FileTaken(UsageTrouble):
+class FileTaken(ReportExists):
+    """The same where the command could replace the file."""
+
     message = N_("{path} is there already; nothing was written.")
     hint = N_("Name another file, or replace this one: --force")
-
-
-class NoLeaveOut(UsageTrouble):
-    message = N_("The list {path} cannot be read ({reason}). Nobody was handed over.")
-    hint = N_("Name a file that you may read: --leave-out LIST.csv")
-
-
-class BadLeaveOut(UsageTrouble):
-    message = N_("{path} cannot be read as a list of whom to leave out: line {line}, {reason}.")
-    hint = N_("Nobody was handed over. Each line is kind,value,until,source,note; `sociarch export --help`.")
 
 
 class NoParquet(UsageTrouble):
@@ -191,15 +183,16 @@ class NoFont(UsageTrouble):
 
 
 class ListUnreadable(UsageTrouble):
-    message = N_("The list {path} cannot be read ({reason}).")
-    hint = N_("Name a text file in UTF-8 with one company or domain on each line.")
+    message = N_("The list {path} cannot be read ({reason}). Nothing was written.")
+    hint = N_("Name a text file in UTF-8 that you may read.")
 
 
 class BadList(UsageTrouble):
-    message = N_("Line {line} of the list {path} cannot be understood ({reason}).")
+    message = N_("Line {line} of the list {path} cannot be understood ({reason}). Nothing was written.")
     hint = N_(
-        "A list has one name on each line, or is a table with the columns kind,value,until,source,note: "
-        "kind is company, domain, email, profile_url or person, until a day such as 2027-12-31 or empty."
+        "A list is a table with the columns kind,value,until,source,note: kind is company, domain, email, "
+        "profile_url or person, until a day such as 2027-12-31 or empty. --companies and --domains also take "
+        "one name on each line."
     )
 
 

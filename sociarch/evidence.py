@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from sociarch.choices import Choices
+from sociarch.companies import Companies
 from sociarch.entry import Entry, Past
 from sociarch.folding import domain_of, email_key, fold, same_text
 from sociarch.names import Likeness, Name
@@ -88,7 +88,8 @@ NONE: Final[frozenset[str]] = frozenset()
 
 def traits_of(past: Past) -> list[Traits]:
     homes: dict[tuple[str, str | None], int] = {}
-    former, emails = _former(past)
+    companies = Companies(past.choices.aliases)
+    former, emails = _former(past, companies)
     found = []
     for person, who in enumerate(past.people):
         for entry in who.entries:
@@ -100,7 +101,7 @@ def traits_of(past: Past) -> list[Traits]:
                 found.append(
                     Traits(
                         person, homes.setdefault(account, len(homes)), entry, name,
-                        _company(entry.folded[1], past.choices), former.get(key, NONE),
+                        companies.key(entry.folded[1]), former.get(key, NONE),
                         email, emails.get(key, NONE), email.rpartition("@")[0], domain_of(entry.email),
                         _phone(entry.phone), addresses(entry), _day(entry.since),
                     )
@@ -108,23 +109,20 @@ def traits_of(past: Past) -> list[Traits]:
     return found
 
 
-def _former(past: Past) -> tuple[dict[_Key, frozenset[str]], dict[_Key, frozenset[str]]]:
+def _former(
+    past: Past, companies: Companies
+) -> tuple[dict[_Key, frozenset[str]], dict[_Key, frozenset[str]]]:
     """The companies and the e-mail addresses that connections once had."""
-    companies: dict[_Key, frozenset[str]] = {}
+    left: dict[_Key, frozenset[str]] = {}
     emails: dict[_Key, frozenset[str]] = {}
     for change in (change for history in past.histories for change in history.changes):
         if change.old:
             key = (change.network, change.account, change.entry)
-            if change.kind == "moved" and (company := _company(fold(change.old), past.choices)):
-                companies[key] = companies.get(key, NONE) | {company}
+            if change.kind == "moved" and (company := companies.key(fold(change.old))):
+                left[key] = left.get(key, NONE) | {company}
             elif change.kind in ("email_changed", "email_withdrawn") and (email := email_key(change.old)):
                 emails[key] = emails.get(key, NONE) | {email}
-    return companies, emails
-
-
-def _company(folded: str, choices: Choices) -> str:
-    name = choices.aliases.get(folded)
-    return fold(name) if name else folded
+    return left, emails
 
 
 def _phone(text: str) -> str:

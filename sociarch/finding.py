@@ -5,7 +5,6 @@ their letters. Texts are compared folded: without accents, case and signs.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import unquote
@@ -21,7 +20,6 @@ LIKE: Final = 0.88
 
 _SIGNS = re.compile(r"[^\w\s.,;:'’‘`´()\-–]")
 """Signs that make another word of one, and that folding drops."""
-_ACCENTS = re.compile("[\u0300-\u034e]")
 
 
 # -- one person ------------------------------------------------------------------------------------
@@ -219,10 +217,7 @@ class _Sought(NamedTuple):
             return self.plain in text.casefold()
         if field == "url":
             return self.in_url(text)
-        # Without its accents a Latin text folds to the same, and a hundred times as fast.
-        bare = text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-        longest = max(self.folded.split(), key=len, default="")
-        return (longest in bare.lower() or not bare.isascii()) and self.in_text(text, fold(bare))
+        return self.in_text(text, fold(text))
 
     def in_url(self, url: str) -> bool:
         """What all of a network's addresses begin with is searched only for what looks like an address."""

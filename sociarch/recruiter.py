@@ -14,7 +14,7 @@ from sociarch.companies import Companies
 from sociarch.duplicates import REASONS, Duplicates
 from sociarch.entry import GAINS, LOSSES, Change, Entry, Past, Person
 from sociarch.folding import domain_of, fold
-from sociarch.offlimits import PLACES, Line, OffLimits
+from sociarch.offlimits import PLACES, Line, OffLimits, avoided
 from sociarch.retention import last_contact, months_later
 
 Status: TypeAlias = Literal["new", "kept", "moved", "vanished", "returned", "renamed"]
@@ -166,7 +166,7 @@ def do_not_contact(person: Person, limits: OffLimits, today: date) -> str:
     """Until when somebody is not to be contacted, and who says so; empty where nobody does."""
     found = []
     remark = person.remark
-    if remark.avoid and (remark.until is None or remark.until >= today.isoformat()):
+    if avoided(remark, today):
         found.append(f"{remark.until or NO_END} (own remark)")
     for line in limits.people(person):
         found.append(f"{line.until or NO_END} ({line.source or 'list'})")

@@ -17,6 +17,7 @@ from typing import Final
 from sociarch.collector import Collector
 from sociarch.errors import BrokenAnchors, NoOperator, NoSuchNetwork
 from sociarch.exporter import Exporter
+from sociarch.fact import NO_EXTRA, Connection, Trace
 from sociarch.interface import Interface
 from sociarch.operator import Operator
 from sociarch.sight import Anchors
@@ -53,6 +54,15 @@ class Registry:
 
     def all(self) -> tuple[Exporter, ...]:
         return tuple(self.get(name) for name in self.names())
+
+    def mark(self, url: str) -> str | None:
+        """The mark of the profile at an address, however it is written: `linkedin:aline-testeur`; None where
+        no network has a key for it."""
+        asked = Connection("", "", "", url, "", "", "", None, "", NO_EXTRA, Trace("", ""))
+        for exporter in self.all():
+            if (key := exporter.key(asked)) is not None:
+                return " ".join(f"{exporter.name}:{key}".split())
+        return None
 
     def operator(self, name: str) -> Operator:
         """Who operates the network, from the file beside its exporter, which is not loaded.

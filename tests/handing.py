@@ -1,17 +1,15 @@
-"""Invented people for what is handed over: records made by hand, and texts that nobody would wish for."""
+"""What tests of handing over share: texts that nobody would wish for, and people as contacts."""
 
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 
 from hypothesis import strategies as st
 
-from sociarch.choices import Choices, Remark
-from sociarch.entry import Entry, History, Listing, Past, Person
-from sociarch.folding import fold
+from sociarch.entry import Person
 from sociarch.handover.contact import Contact
 from sociarch.handover.selection import Filter, select
+from tests.pasts import TODAY, past
 
-TODAY = date(2026, 11, 22)
-MADE = datetime(2026, 11, 22, 13, 49, 40, tzinfo=timezone.utc)
+MADE = datetime(2026, 6, 30, 13, 49, 40, tzinfo=timezone.utc)
 
 HOSTILE = st.one_of(
     st.text(max_size=60),
@@ -25,42 +23,5 @@ HOSTILE = st.one_of(
 """Names and companies as strangers may write them."""
 
 
-def entry(
-    number: int = 1,
-    name: str = "Aline Testeur",
-    *,
-    network: str = "linkedin",
-    split: bool = True,
-    url: str | None = None,
-    email: str = "",
-    phone: str = "",
-    company: str = "Acme",
-    position: str = "Cheffe de projet",
-    since: str | None = "2019-01-02",
-    listed: bool = True,
-) -> Entry:
-    first, _, last = name.rpartition(" ") if split else ("", "", "")
-    if network == "linkedin":
-        mark = f"linkedin:person-{number}"
-        url = f"https://www.linkedin.com/in/person-{number}" if url is None else url
-    else:
-        mark = f"{network}:{name.lower()}@{since}"
-    return Entry(
-        network, None, number, (mark,), name, first, last, url or "", email, phone, company, position, since,
-        "2020-01-05", "2026-03-01", "", "2020-01-05", listed, (fold(name), fold(company), fold(position)),
-    )  # fmt: skip
-
-
-def person(number: int, *entries: Entry, remark: Remark | None = None) -> Person:
-    some = entries or (entry(number),)
-    return Person(f"p-{number:012x}", some, remark or Remark(some[0].mark))
-
-
-def past(*people: Person, aliases: dict[str, str] | None = None) -> Past:
-    listing = Listing(0, "ab" * 16, "2026-03-01", False, len(people), {}, 0, 0)
-    history = History("linkedin", None, (listing,), (), ())
-    return Past((history,), people, Choices.of(())._replace(aliases=aliases or {}))
-
-
 def contacts_of(*people: Person) -> tuple[Contact, ...]:
-    return select(past(*people), Filter(), (), TODAY).contacts
+    return select(past(people), Filter(), (), TODAY).contacts

@@ -1,4 +1,7 @@
-"""Pasts made by hand, and by chance: invented people, without a vault behind them."""
+"""Pasts made by hand, and by chance: invented people, without a vault behind them.
+
+A past is made of people (`past`), or of histories whose people are found out (`past_of`).
+"""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,10 +9,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from sociarch.audit import reach
-from sociarch.choices import Choices, Remark
+from sociarch.choices import Choices, Link, Remark
 from sociarch.entry import GAINS, LOSSES, Change, Entry, History, Kind, Listing, Past, Person
 from sociarch.fact import NO_EXTRA
 from sociarch.folding import fold
+from sociarch.people import people as people_of
 
 TODAY: Final = date(2026, 6, 30)
 FIRST_LIST: Final = "2024-01-01"
@@ -17,6 +21,7 @@ LAST_LIST: Final = "2026-06-01"
 FIRST: Final = "Aline Bruno Chloé Denis Élise Farid Gwenaël Hélène Ines Jules Karim Léa Marek Odile".split()
 LAST: Final = "Testeur Quidam Untel Personne Modèle Exemple Inconnue Fictif Lambda Dupont-Essai".split()
 WORK: Final = ("Acme", "ACME", "Acme SA", "Globex", "Exemple & Fils", "Orange", "Orange County", "")
+NOTHING: Final = Choices({}, {})
 TITLES: Final = ("Engineer", "engineer", "Buyer", "Directrice", "")
 
 
@@ -27,17 +32,41 @@ def entry(name: str = "Aline Testeur", **fields: Any) -> Entry:
     whole: dict[str, Any] = {
         "account": None, "marks": (f"{network}:{fold(name).replace(' ', '-')}-{number}",), "first": "",
         "last": "", "url": "", "email": "", "phone": "", "company": "", "position": "", "since": None,
-        "first_seen": FIRST_LIST, "last_seen": LAST_LIST, "email_seen": LAST_LIST, "changed": FIRST_LIST,
-        "listed": True, "extra": NO_EXTRA, **fields,
+        "first_seen": FIRST_LIST, "last_seen": LAST_LIST, "listed": True, "extra": NO_EXTRA, **fields,
     }  # fmt: skip
+    whole.setdefault("email_seen", whole["last_seen"] if whole["email"] else "")
+    whole.setdefault("changed", whole["first_seen"])
     texts = (fold(name), fold(whole["company"]), fold(whole["position"]))
     return Entry(network=network, number=number, name=name, folded=texts, **whole)
 
 
-def person(*entries: Entry, number: int | None = None, **remark: Any) -> Person:
+def known(mark: str, name: str = "", *, older: Sequence[str] = (), **fields: Any) -> Entry:
+    """A connection by its mark, which begins with its network; its number is set by `history`."""
+    seen = {"first_seen": "2020-01-01", "last_seen": "2024-01-01"}
+    return entry(name, network=mark.partition(":")[0], marks=(mark, *older), **{**seen, **fields})
+
+
+def full(
+    number: int = 1, name: str = "Aline Testeur", *, network: str = "linkedin", split: bool = True,
+    **fields: Any,
+) -> Entry:  # fmt: skip
+    """A connection with all that a network may tell, but for ways to write to somebody. `split`: whether it
+    tells first and last name apart."""
+    first, _, last = name.rpartition(" ") if split else ("", "", "")
+    facts: dict[str, Any] = {"company": "Acme", "position": "Cheffe de projet", "since": "2019-01-02"}
+    facts |= {"first": first, "last": last, "first_seen": "2020-01-05", **fields}
+    if network == "linkedin":
+        facts = {"url": f"https://www.linkedin.com/in/person-{number}", **facts}
+        mark = f"linkedin:person-{number}"
+    else:
+        mark = f"{network}:{name.lower()}@{facts['since']}"
+    return entry(name, number=number, network=network, marks=(mark,), **facts)
+
+
+def person(*entries: Entry, number: int | None = None, remark: Remark | None = None, **noted: Any) -> Person:
     """Somebody with these connections, and what is kept in mind about them."""
     at = entries[0].number if number is None else number
-    return Person(f"p-{at:012x}", entries, Remark(entries[0].mark, **remark))
+    return Person(f"p-{at:012x}", entries, remark or Remark(entries[0].mark, **noted))
 
 
 def change(kind: Kind, about: Entry, seen: str, **fields: Any) -> Change:
@@ -46,6 +75,20 @@ def change(kind: Kind, about: Entry, seen: str, **fields: Any) -> Change:
         **fields,
     }  # fmt: skip
     return Change(about.network, about.account, about.number, 1, kind, seen, **whole)
+
+
+def history(*entries: Entry, changes: Iterable[Change] = ()) -> History:
+    """Of the first entry's network and account, without its lists."""
+    numbered = tuple(one._replace(number=at) for at, one in enumerate(entries))
+    return History(entries[0].network, entries[0].account, (), numbered, tuple(changes))
+
+
+def decided(*links: tuple[str, str, bool], remarks: Iterable[Remark] = ()) -> Choices:
+    return Choices.of([*(Link.of(*link) for link in links), *remarks])
+
+
+def past_of(*histories: History, choices: Choices = NOTHING) -> Past:
+    return Past(histories, people_of(histories, choices), choices)
 
 
 def past(

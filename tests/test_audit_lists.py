@@ -1,6 +1,5 @@
-"""Possible duplicates, until when data are kept, and what a person's own lists meet."""
+"""Possible duplicates, and until when data are kept."""
 
-import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +10,10 @@ from hypothesis import strategies as st
 from sociarch.companies import Companies
 from sociarch.duplicates import duplicates
 from sociarch.entry import Person
-from sociarch.folding import fold
-from sociarch.offlimits import BadLine, Line, OffLimits, digest, line_of, read_list
 from sociarch.retention import clocks, known_day, last_contact, months_later
-from tests.pasts import TODAY, by_chance, change, entry, person
+from tests.pasts import TODAY, by_chance, entry, person
 
 NO_ALIASES = Companies({})
-TABLE = "kind,value,until,source,note\n"
 
 
 def somebody(name: str, number: int, **fields: Any) -> Person:
@@ -176,107 +172,3 @@ def test_data_are_due_on_the_day_after_the_last_and_never_without_a_contact() ->
     assert [one.person.id for one in found.due] == [people[3].id, people[1].id]
     assert [one.person.id for one in found.all] == [people[at].id for at in (3, 1, 0, 2)]
     assert found.unknown == 1
-
-
-# -- lists that a person keeps --------------------------------------------------------------------
-
-
-def limits(*lines: Line, aliases: dict[str, str] | None = None) -> OffLimits:
-    return OffLimits(lines, Companies(aliases or {}), TODAY)
-
-
-def test_a_bare_list_has_one_name_a_line() -> None:
-    found = read_list("\ufeff# clients\n\nAcme SA\n  Société  Générale \r\n", "company")
-    assert [(one.kind, one.value, one.name) for one in found] == [
-        ("company", "acme sa", "Acme SA"), ("company", "societe generale", "Société Générale"),
-    ]  # fmt: skip
-    assert [one.value for one in read_list("@Acme.example\nglobex.example.", "domain")] == [
-        "acme.example", "globex.example",
-    ]  # fmt: skip
-
-
-def test_a_company_may_have_a_comma_or_be_called_kind() -> None:
-    assert [one.name for one in read_list("Acme, Inc.\nKind Value SA", "company")] == [
-        "Acme, Inc.", "Kind Value SA",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("sign", [",", ";"])
-def test_a_table_names_kinds_ends_and_sources(sign: str) -> None:
-    rows = ["company,Acme,2027-01-31,contract 7,", "email,A@Example.org,,,asked", "person,p-00000000002a,,,"]
-    [firm, box, one] = read_list("\n".join([TABLE.strip(), *rows]).replace(",", sign), "domain")
-    assert (firm.value, firm.until, firm.source, firm.agreed) == (
-        "acme", date(2027, 1, 31), "contract 7", True,
-    )  # fmt: skip
-    assert (box.kind, box.value, box.until) == ("email", "A@example.org".casefold(), None)
-    assert (one.kind, one.value) == ("person", "p-00000000002a")
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("firm,Acme,,,", BadLine.KIND), ("company,!!,,,", BadLine.VALUE), ("email,nobody,,,", BadLine.VALUE),
-        ("company,Acme,tomorrow,,", BadLine.DATE), ("company,Acme,,,,,,", BadLine.WIDTH),
-        ("person,Aline Testeur,,,", BadLine.VALUE), ("person,https://example.org/in/a,,,", BadLine.VALUE),
-        (f"company,sha256:{64 * 'a'},,,", BadLine.DIGEST), ("company,sha256:abc,,,", BadLine.DIGEST),
-    ],
-)  # fmt: skip
-def test_a_row_that_cannot_be_understood_is_named_by_its_line(row: str, reason: str) -> None:
-    with pytest.raises(BadLine) as caught:
-        read_list(f"{TABLE}company,Acme,,,\n{row}\n", "company")
-    assert (caught.value.line, caught.value.reason) == (3, reason)
-    with pytest.raises(BadLine) as caught:
-        read_list("acme.example\nno domain\n", "domain")
-    assert caught.value.line == 2
-
-
-def test_a_line_whose_day_is_past_limits_nothing_and_one_of_today_does() -> None:
-    text = TABLE + "company,Acme,2026-06-29,,\ncompany,Globex,2026-06-30,,\n"
-    found = limits(*read_list(text, "company"))
-    assert [one.name for one in found.lines] == ["Globex"]
-
-
-def test_a_company_is_met_whole_or_by_an_alias_and_a_domain_with_what_lies_below() -> None:
-    acme, domain = line_of("company", "ACME"), line_of("domain", "acme.example")
-    here = limits(acme, domain, aliases={"acme sa": "Acme"})
-    assert here.places(somebody("A B", 1, company="Acme SA")) == (acme,)
-    assert here.places(somebody("A B", 1, company="Acme SA Paris")) == ()
-    assert here.places(somebody("A B", 1, email="a@mail.acme.example")) == (domain,)
-    assert here.places(somebody("A B", 1, email="a@notacme.example")) == ()
-    moved = change("moved", entry(), "2026-06-01", old="acme", new="Globex")
-    assert here.former([moved]) == (acme,)
-
-
-def test_people_are_named_by_addresses_marks_and_ids_and_never_by_their_names() -> None:
-    one = somebody("Aline Testeur", 42, email="a@example.org", url="https://example.org/in/aline")
-    rows = {
-        "email,A@Example.org": True, "profile_url,http://www.example.org/in/Aline/": True,
-        f"person,{one.id}": True, f"person,{one.best.mark}": True, "person,p-000000000001": False,
-        "email,b@example.org": False,
-    }  # fmt: skip
-    for row, met in rows.items():
-        assert bool(limits(*read_list(f"{TABLE}{row},,,\n", "company")).people(one)) is met, row
-
-
-def test_a_digest_names_a_value_without_showing_it() -> None:
-    hidden = "sha256:" + hashlib.sha256(b"Grain5acme").hexdigest()
-    assert digest(fold("ACME"), "Grain5") == hidden
-    text = f"kind,value,until,source,note,salt=Grain5\ncompany,{hidden},,agency,\n"
-    found = limits(*read_list(text, "company"))
-    assert [one.source for one in found.places(somebody("A B", 1, company="Acme"))] == ["agency"]
-    assert found.places(somebody("A B", 1, company="Globex")) == ()
-    assert (
-        limits(*read_list(text.replace("Grain5", "grain5"), "company")).places(
-            somebody("A B", 1, company="Acme")
-        )
-        == ()
-    )
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_list_or_a_bad_line(text: str) -> None:
-    for start in ("", TABLE):
-        try:
-            assert all(one.value for one in read_list(start + text, "company"))
-        except BadLine as error:
-            assert error.line >= 1

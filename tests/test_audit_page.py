@@ -21,7 +21,7 @@ from sociarch.cli.figure_records import audit_record
 from sociarch.cli.figures import SECTIONS, Figures
 from sociarch.cli.output import print_json
 from sociarch.entry import Past
-from sociarch.errors import ReportExists
+from sociarch.errors import ReportExists, StorageFailed
 from sociarch.offlimits import line_of
 from sociarch.page import Section, Table, Words, document, section
 from sociarch.recruiter import COLUMNS
@@ -241,7 +241,7 @@ def test_files_are_new_for_their_owner_alone_and_hold_no_formula(
 ) -> None:
     files = Files(*(tmp_path / name for name in ("rows.csv", "clock.csv", "purge.csv", "page.html")))
     files.check()
-    told = list(write_files(files, whole, found, (), months_later(TODAY, -12), title, 10))
+    told = write_files(files, whole, found, (), months_later(TODAY, -12), title, 10)
     assert [line.partition(": ")[0] for line in told] == list(map(str, files.named))
     for path in files.named:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -257,9 +257,13 @@ def test_files_are_new_for_their_owner_alone_and_hold_no_formula(
         if path == files.purge:
             assert {row[0] for row in rows} == {one.person.id for one in found.retention.due}
             assert all(row[6] < TODAY.isoformat() for row in rows)
+    late = Files(tmp_path / "new.csv", None, None, tmp_path / "nowhere" / "page.html")
+    with pytest.raises(StorageFailed):
+        write_files(late, whole, found, (), TODAY, title, 10)
+    assert not (tmp_path / "new.csv").exists()
     before = files.named[0].read_bytes()
     with pytest.raises(ReportExists):
-        list(write_files(files, whole, found, (), TODAY, title, 10))
+        write_files(files, whole, found, (), TODAY, title, 10)
     assert files.named[0].read_bytes() == before
 
 

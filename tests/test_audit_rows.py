@@ -15,7 +15,8 @@ from sociarch.duplicates import duplicates
 from sociarch.entry import Change, Person
 from sociarch.offlimits import Line, line_of, read_list
 from sociarch.recruiter import COLUMNS, Row, Rows, recruiter_rows
-from sociarch.sheet import csv_bytes, harmless, xlsx_bytes
+from sociarch.registry import Registry
+from sociarch.sheet import harmless, sheet_bytes
 from tests.pasts import FIRST_LIST, LAST_LIST, TODAY, by_chance, change, entry, past, person
 
 SINCE = date(2025, 6, 30)
@@ -146,7 +147,7 @@ def test_lists_say_overlap_limits_and_whom_not_to_contact() -> None:
         "kind,value,until,source,note\ncompany,globex,2027-01-31,contract 7,\ncompany,Globex,2026-12-31,,\n"
         "domain,example.org,,,\nemail,a@example.org,2028-01-01,asked,\ncompany,Globex,2020-01-01,old,\n"
     )
-    lines = read_list(text, "company")
+    lines = read_list(text, None, Registry.installed().mark)
     firm = row(person(ONE), lines=lines)
     assert (firm.client_overlap, firm.off_limits_until, firm.dnc) == ("yes", "2027-01-31", "")
     box = row(person(entry(email="a@example.org")), lines=lines)
@@ -191,7 +192,7 @@ CELLS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
 def test_a_table_of_any_texts_comes_back_and_no_cell_is_a_formula(table: list[tuple[str, str]]) -> None:
-    data = csv_bytes(("a", "b"), table).decode()
+    data = sheet_bytes(".csv", ("a", "b"), table).decode()
     back = list(csv.reader(io.StringIO(data, newline=""), strict=True))[1:]
     assert back == [[harmless(cell) for cell in line] for line in table]
     parts = [part for line in back for cell in line for part in cell.split(";")]
@@ -201,7 +202,7 @@ def test_a_table_of_any_texts_comes_back_and_no_cell_is_a_formula(table: list[tu
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
-        ("Aline Testeur", "Aline Testeur"), ("a; -b;c", "a;' -b;c"), ("a\r\n=b", "a =b"), ("\n=b", "'=b"),
+        ("Aline Testeur", "Aline Testeur"), ("a; -b;c", "a; '-b;c"), ("a\r\n=b", "a =b"), ("\n=b", "'=b"),
         ("+33 1 00", "'+33 1 00"), ("a\u202eb", "a\ufffdb"), ("a-b=c@d", "a-b=c@d"),
         ("a\x1b[2J", "a\ufffd[2J"),
     ],
@@ -215,7 +216,7 @@ def test_a_cell_is_one_line_as_it_came_but_for_what_runs_or_steers(cell: str, sh
     ['=HYPERLINK("http://example.org")', "+1", "-1", "@x", "\t=1", " \r\n=1", "＝1", "Aline", "\u200b=1"],
 )
 def test_a_sheet_holds_texts_and_no_formulas(cell: str) -> None:
-    book = load_workbook(io.BytesIO(xlsx_bytes(("name",), [(cell,), ("a\x00b",)])))
+    book = load_workbook(io.BytesIO(sheet_bytes(".xlsx", ("name",), [(cell,), ("a\x00b",)])))
     sheet = book.worksheets[0]
     assert [one.data_type for one in sheet["A"]] == ["s"] * 3
     assert sheet["A2"].value == harmless(cell)
@@ -223,11 +224,11 @@ def test_a_sheet_holds_texts_and_no_formulas(cell: str) -> None:
 
 
 def test_a_text_that_is_no_letter_ends_no_file() -> None:
-    assert "a\ufffdb".encode() in csv_bytes(("name",), [("a\udc80b",)])
-    assert xlsx_bytes(("name",), [("a\udc80b",)])
+    assert "a\ufffdb".encode() in sheet_bytes(".csv", ("name",), [("a\udc80b",)])
+    assert sheet_bytes(".xlsx", ("name",), [("a\udc80b",)])
 
 
 def test_rows_are_as_wide_as_their_heading() -> None:
     found = rows(person(ONE), changes=(change("joined", ONE, LAST_LIST),))
-    [heading, line] = csv.reader(io.StringIO(csv_bytes(COLUMNS, found.rows).decode()))
+    [heading, line] = csv.reader(io.StringIO(sheet_bytes(".csv", COLUMNS, found.rows).decode()))
     assert len(heading) == len(line) == 25

@@ -17,21 +17,24 @@ from click.testing import CliRunner
 from sociarch.choices import Remark
 from sociarch.cli.export import Order, command, hand_over
 from sociarch.cli.session import Session
-from sociarch.errors import FileTaken, NoLeaveOut, NoSuchNetwork
+from sociarch.errors import FileTaken, ListUnreadable, NoSuchNetwork
 from sociarch.handover.selection import Filter
 from sociarch.handover.table import Wanted
 from sociarch.handover.target import load, names
-from tests.handing import MADE, entry, past, person
+from tests.handing import MADE
+from tests.pasts import full, past, person
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 PAST = past(
-    person(1, entry(1, email="aline@example.org")),
-    person(2, entry(2, "Bram Ancien", listed=False)),
-    person(3, entry(3, "Cléo Évitée"), remark=Remark("linkedin:person-3", avoid=True)),
-    person(4, entry(4, "")),
-    person(5, entry(5, "Dora Cliente", company="Globex")),
-    person(6, entry(6, "Eve Seule", network="facebook", split=False)),
+    [
+        person(full(1, email="aline@example.org")),
+        person(full(2, "Bram Ancien", listed=False)),
+        person(full(3, "Cléo Évitée"), remark=Remark("linkedin:person-3", avoid=True)),
+        person(full(4, "")),
+        person(full(5, "Dora Cliente", company="Globex")),
+        person(full(6, "Eve Seule", network="facebook", split=False)),
+    ]
 )
 
 
@@ -144,7 +147,7 @@ def test_that_a_file_lies_there_is_told_before_the_vault_is_asked(tmp_path: Path
 
 def test_a_list_that_cannot_be_read_lets_nobody_out(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.csv", tmp_path):
-        with pytest.raises(NoLeaveOut):
+        with pytest.raises(ListUnreadable):
             run(order("csv", str(tmp_path / "people.csv"), lists=(path,)))
     assert list(tmp_path.iterdir()) == []
 

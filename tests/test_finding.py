@@ -2,36 +2,42 @@
 
 import subprocess
 import sys
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sociarch.choices import Remark
-from sociarch.entry import Past
+from sociarch.entry import Change, Kind, Past
 from sociarch.finding import find_people, search
-from tests.connections import change, decided, entry, history, past
+from tests.pasts import change, decided, history, known, past_of
 
-PAST: Final = past(
+
+def once(kind: Kind, number: int, old: str, new: str, *, seen: str = "2022-06-01", **fields: Any) -> Change:
+    """About LinkedIn's connection of that number."""
+    return change(kind, known("linkedin:any", number=number), seen, old=old, new=new, **fields)
+
+
+PAST: Final = past_of(
     history(
-        entry("linkedin:aline", "Aline Testeur", company="Société Générée", position="Gérante",
+        known("linkedin:aline", "Aline Testeur", company="Société Générée", position="Gérante",
               url="https://www.linkedin.com/in/aline-t", email="Aline.T@mock-conseil.example"),
-        entry("linkedin:bo", "Bo O'Mock", company="R&D Mock", position="C++ developer", listed=False),
-        entry("linkedin:bo2", "Bo O'Mock", company="Acme", position="Chef", url="https://www.linkedin.com/in/b%C3%A9o"),
-        entry("linkedin:elodie", "Élodie Feinte-Songe", company="Acme"),
-        entry("linkedin:hidden"),
+        known("linkedin:bo", "Bo O'Mock", company="R&D Mock", position="C++ developer", listed=False),
+        known("linkedin:bo2", "Bo O'Mock", company="Acme", position="Chef", url="https://www.linkedin.com/in/b%C3%A9o"),
+        known("linkedin:elodie", "Élodie Feinte-Songe", company="Acme"),
+        known("linkedin:hidden"),
         changes=[
-            change("renamed", "Aline Prétexte", "Aline Testeur", number=0, before="2021-05-01"),
-            change("moved", "Usine Fictive", "Acme", number=3, before="2020-02-01"),
-            change("moved", "Æthelmock", "Usine Fictive", number=3, before="2019-02-01"),
-            change("title", "Stagiaire", "Gérante", number=0, before=None, seen="2020-06-01"),
-            change("email_changed", "old@example.net", "Aline.T@mock-conseil.example", number=0),
-            change("joined", "", "", number=2),
+            once("renamed", 0, "Aline Prétexte", "Aline Testeur", before="2021-05-01"),
+            once("moved", 3, "Usine Fictive", "Acme", before="2020-02-01"),
+            once("moved", 3, "Æthelmock", "Usine Fictive", before="2019-02-01"),
+            once("title", 0, "Stagiaire", "Gérante", before=None, seen="2020-06-01"),
+            once("email_changed", 0, "old@example.net", "Aline.T@mock-conseil.example", before="2022-01-01"),
+            once("joined", 2, "", ""),
         ],
     ),
     history(
-        entry("viadeo:77", "A. Testeur", email="aline.t@MOCK-conseil.example", company="Société Générée")
+        known("viadeo:77", "A. Testeur", email="aline.t@MOCK-conseil.example", company="Société Générée")
     ),
     choices=decided(remarks=[Remark("linkedin:elodie", ("Salon de l’emploi",))]),
 )  # fmt: skip
@@ -78,7 +84,7 @@ def test_of_homonyms_who_is_listed_comes_first() -> None:
 
 
 def test_a_surer_way_hides_the_others() -> None:
-    two = past(history(entry("linkedin:a", "Jean Test"), entry("linkedin:b", "Jean Testeur")))
+    two = past_of(history(known("linkedin:a", "Jean Test"), known("linkedin:b", "Jean Testeur")))
     assert found("jean test", two) == ("name", [frozenset(("linkedin:a",))])
     matches = found("jean t", two)
     assert matches is not None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sociarch.choices import Choices, Remark
 from sociarch.entry import Entry, History
 from sociarch.people import people
-from tests.connections import NOTHING, decided, entry, history
+from tests.pasts import NOTHING, decided, history, known
 
 
 def together(histories: list[History], choices: Choices = NOTHING) -> set[frozenset[str]]:
@@ -27,27 +27,27 @@ def one_each(*entries: Entry) -> list[History]:
 
 
 def test_the_same_email_in_two_accounts_is_the_same_person_however_it_is_written() -> None:
-    left = entry("linkedin:aline", "Aline Testeur", email="Aline@Example.ORG ")
-    right = entry("viadeo:1", "A. T.", email="aline@example.org.")
+    left = known("linkedin:aline", "Aline Testeur", email="Aline@Example.ORG ")
+    right = known("viadeo:1", "A. T.", email="aline@example.org.")
     assert together(one_each(left, right)) == {frozenset(("linkedin:aline", "viadeo:1"))}
 
 
 def test_the_same_name_alone_joins_nobody() -> None:
     since = "2019-05-06"
-    left = entry("linkedin:aline", "Aline Testeur", company="Acme", since=since)
-    right = entry("viadeo:1", "Aline Testeur", company="Acme", since=since)
+    left = known("linkedin:aline", "Aline Testeur", company="Acme", since=since)
+    right = known("viadeo:1", "Aline Testeur", company="Acme", since=since)
     assert together(one_each(left, right)) == set()
 
 
 def test_two_accounts_that_list_the_same_profile_list_the_same_person() -> None:
-    both = [entry("linkedin:aline", "Aline Testeur"), entry("linkedin:aline", "Aline Mock")]
+    both = [known("linkedin:aline", "Aline Testeur"), known("linkedin:aline", "Aline Mock")]
     persons = people(one_each(*both), NOTHING)
     assert [len(one.entries) for one in persons] == [2]
 
 
 def test_a_profile_is_known_by_an_earlier_mark_too() -> None:
-    left = entry("linkedin:aline-mock", "Aline Mock", older=["linkedin:aline"])
-    assert len(people(one_each(left, entry("linkedin:aline")), NOTHING)) == 1
+    left = known("linkedin:aline-mock", "Aline Mock", older=["linkedin:aline"])
+    assert len(people(one_each(left, known("linkedin:aline")), NOTHING)) == 1
 
 
 def test_a_mark_that_is_a_name_and_a_day_joins_nobody_and_one_with_a_second_does() -> None:
@@ -57,57 +57,57 @@ def test_a_mark_that_is_a_name_and_a_day_joins_nobody_and_one_with_a_second_does
         ("linkedin:aline testeur@2019-01-01T10:00", 2),
         ("facebook:aline testeur@2019-01-01T10:00:00Z", 1),
     ):
-        assert len(people(one_each(entry(mark), entry(mark)), NOTHING)) == persons, mark
+        assert len(people(one_each(known(mark), known(mark)), NOTHING)) == persons, mark
 
 
 def test_an_address_that_somebody_tells_of_themselves_joins_them_to_its_owner() -> None:
-    left = entry("viadeo:1", extra={"website": "http://www.linkedin.com/in/aline/"})
-    right = entry("linkedin:aline", url="https://linkedin.com/in/Aline")
+    left = known("viadeo:1", extra={"website": "http://www.linkedin.com/in/aline/"})
+    right = known("linkedin:aline", url="https://linkedin.com/in/Aline")
     assert len(together(one_each(left, right))) == 1
 
 
 def test_two_who_tell_the_same_address_of_somebody_else_are_two() -> None:
-    left = entry("viadeo:1", extra={"website": "https://example.org/team"})
-    right = entry("linkedin:aline", extra={"website": "https://example.org/team"})
+    left = known("viadeo:1", extra={"website": "https://example.org/team"})
+    right = known("linkedin:aline", extra={"website": "https://example.org/team"})
     assert together(one_each(left, right)) == set()
 
 
 def test_two_profiles_that_only_a_number_behind_the_question_mark_tells_apart_are_two() -> None:
-    left = entry("facebook:a@2019-01-01T00:00:00Z", url="https://www.facebook.com/profile.php?id=1")
-    right = entry("facebook:b@2019-01-01T00:00:00Z", url="https://www.facebook.com/profile.php?id=2&ref=x")
-    same = entry("facebook:c@2019-01-01T00:00:00Z", url="https://facebook.com/profile.php?ref=x&id=1")
-    bare = [entry(f"viadeo:{n}", url="https://facebook.com/profile.php") for n in (1, 2)]
+    left = known("facebook:a@2019-01-01T00:00:00Z", url="https://www.facebook.com/profile.php?id=1")
+    right = known("facebook:b@2019-01-01T00:00:00Z", url="https://www.facebook.com/profile.php?id=2&ref=x")
+    same = known("facebook:c@2019-01-01T00:00:00Z", url="https://facebook.com/profile.php?ref=x&id=1")
+    bare = [known(f"viadeo:{n}", url="https://facebook.com/profile.php") for n in (1, 2)]
     assert together(one_each(left, right, same, *bare)) == {frozenset((left.mark, same.mark))}
 
 
 def test_what_two_of_one_account_share_joins_nobody_to_anybody() -> None:
     office = "info@example.org"
-    mine = history(entry("linkedin:a", email=office), entry("linkedin:b", email=office))
-    others = one_each(entry("viadeo:1", email=office), entry("facebook:x@2019-01-01T00:00:00Z", email=office))
+    mine = history(known("linkedin:a", email=office), known("linkedin:b", email=office))
+    others = one_each(known("viadeo:1", email=office), known("facebook:x@2019-01-01T00:00:00Z", email=office))
     assert together([mine, *others]) == set()
 
 
 def test_an_address_that_now_is_somebody_elses_joins_nobody() -> None:
-    mine = history(entry("linkedin:new", older=["linkedin:aline"]), entry("linkedin:aline"))
-    other = entry("linkedin:aline", account="other")
+    mine = history(known("linkedin:new", older=["linkedin:aline"]), known("linkedin:aline"))
+    other = known("linkedin:aline", account="other")
     assert together([mine, history(other)]) == set()
 
 
 def test_a_mark_that_two_share_takes_nothing_from_one_that_they_do_not() -> None:
-    mine = history(entry("linkedin:new", older=["linkedin:aline"]), entry("linkedin:aline"))
-    other = entry("linkedin:new", account="other", older=["linkedin:aline"])
+    mine = history(known("linkedin:new", older=["linkedin:aline"]), known("linkedin:aline"))
+    other = known("linkedin:new", account="other", older=["linkedin:aline"])
     assert together([mine, history(other)]) == {frozenset(("linkedin:new",))}
 
 
 def test_two_of_one_account_are_never_joined_by_way_of_a_third() -> None:
     mine = history(
-        entry("linkedin:a", email="a@example.org"), entry("linkedin:b", url="https://linkedin.com/in/b")
+        known("linkedin:a", email="a@example.org"), known("linkedin:b", url="https://linkedin.com/in/b")
     )
-    third = entry("viadeo:1", email="a@example.org", extra={"website": "https://linkedin.com/in/b"})
+    third = known("viadeo:1", email="a@example.org", extra={"website": "https://linkedin.com/in/b"})
     # An address is surer than an e-mail address.
     assert together([mine, history(third)]) == {frozenset(("linkedin:b", "viadeo:1"))}
-    twice = history(entry("viadeo:1", email="a@example.org"))
-    more = entry("facebook:x@2019-01-01T00:00:00Z", email="a@example.org")
+    twice = history(known("viadeo:1", email="a@example.org"))
+    more = known("facebook:x@2019-01-01T00:00:00Z", email="a@example.org")
     assert together([mine, twice, history(more)]) == {frozenset(("linkedin:a", "viadeo:1", more.mark))}
 
 
@@ -117,87 +117,87 @@ A, B, C, D = "linkedin:a", "viadeo:b", "facebook:c@2019-01-01T00:00:00Z", "linke
 
 
 def test_an_accepted_link_joins_and_a_refused_one_keeps_apart_what_an_email_joins() -> None:
-    left, right = entry(A), entry(B)
+    left, right = known(A), known(B)
     assert together(one_each(left, right), decided((A, B, True))) == {frozenset((A, B))}
-    left, right = entry(A, email="a@example.org"), entry(B, email="a@example.org")
+    left, right = known(A, email="a@example.org"), known(B, email="a@example.org")
     assert together(one_each(left, right), decided((B, A, False))) == set()
 
 
 def test_a_decision_holds_for_marks_that_somebody_bore_once() -> None:
-    left = entry(A, older=["linkedin:old"])
-    assert together(one_each(left, entry(B)), decided(("linkedin:old", B, True))) == {frozenset((A, B))}
-    left, right = left._replace(email="a@example.org"), entry(B, email="a@example.org")
+    left = known(A, older=["linkedin:old"])
+    assert together(one_each(left, known(B)), decided(("linkedin:old", B, True))) == {frozenset((A, B))}
+    left, right = left._replace(email="a@example.org"), known(B, email="a@example.org")
     assert together(one_each(left, right), decided(("linkedin:old", B, False))) == set()
 
 
 def test_two_of_one_account_are_joined_where_a_person_says_so() -> None:
-    mine = history(entry(A), entry(D))
+    mine = history(known(A), known(D))
     assert together([mine], decided((A, D, True))) == {frozenset((A, D))}
 
 
 def test_what_was_accepted_wins_over_an_email_that_would_bring_in_somebody_refused() -> None:
-    b, c = entry(B, email="b@example.org"), entry(C, email="b@example.org")
+    b, c = known(B, email="b@example.org"), known(C, email="b@example.org")
     choices = decided((A, B, True), (A, C, False))
-    assert together(one_each(entry(A), b, c), choices) == {frozenset((A, B))}
+    assert together(one_each(known(A), b, c), choices) == {frozenset((A, B))}
 
 
 def test_of_three_with_one_email_and_two_refused_none_is_joined_as_nothing_tells_whose_the_third_is() -> None:
-    same = [entry(mark, email="a@example.org") for mark in (A, B, C)]
+    same = [known(mark, email="a@example.org") for mark in (A, B, C)]
     assert together(one_each(*same), decided((A, C, False))) == set()
 
 
 def test_a_link_that_was_refused_takes_no_other_with_it() -> None:
-    left, right = entry(A, url="https://linkedin.example/a"), entry(B, url="https://viadeo.example/b")
-    third = entry(C, extra={"x": left.url, "y": right.url})
+    left, right = known(A, url="https://linkedin.example/a"), known(B, url="https://viadeo.example/b")
+    third = known(C, extra={"x": left.url, "y": right.url})
     assert together(one_each(left, right, third), decided((A, C, False))) == {frozenset((B, C))}
 
 
 def test_a_refusal_leaves_alone_what_is_surer() -> None:
-    twins = [entry(A, email="a@example.org"), entry(A, email="a@example.org")]
-    other = entry(B, email="a@example.org")
+    twins = [known(A, email="a@example.org"), known(A, email="a@example.org")]
+    other = known(B, email="a@example.org")
     persons = people(one_each(*twins, other), decided((A, B, False)))
     assert sorted(len(one.entries) for one in persons) == [1, 2]
 
 
 def test_accepted_links_that_contradict_a_refusal_join_nobody() -> None:
     choices = decided((A, B, True), (B, C, True), (A, C, False))
-    assert together(one_each(entry(A), entry(B), entry(C), entry(D)), choices) == set()
+    assert together(one_each(known(A), known(B), known(C), known(D)), choices) == set()
 
 
 def test_a_refusal_of_two_accounts_same_mark_keeps_the_two_apart() -> None:
-    assert len(people(one_each(entry(A), entry(A)), decided((A, A, False)))) == 2
+    assert len(people(one_each(known(A), known(A)), decided((A, A, False)))) == 2
 
 
 def test_an_acceptance_means_who_bears_the_mark_now() -> None:
-    mine = history(entry("linkedin:new", older=[A]), entry(A))
-    assert together([mine, history(entry(B))], decided((A, B, True))) == {frozenset((A, B))}
-    doubles = history(entry(A), entry(A))
-    assert together([doubles, history(entry(B))], decided((A, B, True))) == set()
+    mine = history(known("linkedin:new", older=[A]), known(A))
+    assert together([mine, history(known(B))], decided((A, B, True))) == {frozenset((A, B))}
+    doubles = history(known(A), known(A))
+    assert together([doubles, history(known(B))], decided((A, B, True))) == set()
 
 
 # -- what a person is ------------------------------------------------------------------------------
 
 
 def test_an_id_stays_when_marks_change_and_others_are_added() -> None:
-    [before] = people(one_each(entry(A, email="a@example.org")), NOTHING)
-    later = entry(B, seen="2023-01-01", email="a@example.org")
-    renamed = entry("linkedin:new", older=[A], email="a@example.org")
+    [before] = people(one_each(known(A, email="a@example.org")), NOTHING)
+    later = known(B, first_seen="2023-01-01", email="a@example.org")
+    renamed = known("linkedin:new", older=[A], email="a@example.org")
     [after] = people(one_each(renamed, later), NOTHING)
     assert before.id == after.id == "p-" + sha256(A.encode()).hexdigest()[:12]
 
 
 def test_two_who_bore_one_mark_have_two_ids_and_the_first_keeps_its_own() -> None:
-    [alone] = people([history(entry("linkedin:new", older=[A]))], NOTHING)
-    mine = history(entry("linkedin:new", older=[A]), entry(A, seen="2022-01-01"))
+    [alone] = people([history(known("linkedin:new", older=[A]))], NOTHING)
+    mine = history(known("linkedin:new", older=[A]), known(A, first_seen="2022-01-01"))
     ids = [one.id for one in people([mine], NOTHING)]
     assert len(set(ids)) == 2
     assert alone.id in ids
 
 
 def test_the_best_connection_is_one_that_is_listed_then_the_last_seen() -> None:
-    gone = entry(A, email="a@example.org", last_seen="2025-01-01", listed=False)
-    old = entry(B, email="a@example.org", last_seen="2015-01-01")
-    new = entry(C, email="a@example.org", last_seen="2016-01-01")
+    gone = known(A, email="a@example.org", last_seen="2025-01-01", listed=False)
+    old = known(B, email="a@example.org", last_seen="2015-01-01")
+    new = known(C, email="a@example.org", last_seen="2016-01-01")
     [who] = people(one_each(gone, old, new), NOTHING)
     assert [one.mark for one in who.entries] == [C, B, A]
 
@@ -208,7 +208,7 @@ def test_remarks_on_all_marks_are_one_remark() -> None:
         Remark(A, ("lyon", "jazz"), "second", avoid=True, until="2024-01-01", contacted="2019-01-01"),
         Remark(B, (), "first", avoid=True, until="2025-01-01"),
     ]
-    entries = entry(A, older=["linkedin:old"]), entry(B, listed=False)
+    entries = known(A, older=["linkedin:old"]), known(B, listed=False)
     [who] = people(one_each(*entries), decided((A, B, True), remarks=remarks))
     assert who.remark == Remark(
         A, ("lyon", "jazz"), "second\nfirst", avoid=True, until="2025-01-01", contacted="2020-01-01"
@@ -219,7 +219,7 @@ def test_remarks_on_all_marks_are_one_remark() -> None:
 
 
 def test_an_end_of_what_is_not_avoided_says_nothing() -> None:
-    [who] = people([history(entry(A))], decided(remarks=[Remark(A, ("x",), until="2024-01-01")]))
+    [who] = people([history(known(A))], decided(remarks=[Remark(A, ("x",), until="2024-01-01")]))
     assert (who.remark.avoid, who.remark.until) == (False, None)
 
 
@@ -243,7 +243,7 @@ def pasts(draw: st.DrawFn) -> tuple[list[History], Choices]:
     histories = []
     for at, network in enumerate((*NETWORKS, "linkedin")):
         entries = [
-            entry(
+            known(
                 f"{network}:{key}", account=f"{at}", older=[f"{network}:{old}"] if old else (), email=email,
                 url=f"https://{network}.example/p/{key}",
                 extra={"x": "https://" + told.replace(":", ".example/p/")} if told else {},

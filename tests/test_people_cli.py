@@ -8,8 +8,8 @@ import click
 import pytest
 
 from sociarch.choices import Alias, Choice, Choices, Remark
-from sociarch.cli.past import Opened
-from sociarch.cli.people import Noted, decisions, edited, joining, show_everybody, show_person, store
+from sociarch.cli.past import Opened, store
+from sociarch.cli.people import Noted, decisions, edited, joining, show_everybody, show_person
 from sociarch.cli.person import choose_person
 from sociarch.cli.proposals import WORDS, in_words, show_proposals
 from sociarch.cli.root import run
@@ -21,21 +21,21 @@ from sociarch.evidence import POINTS, Evidence
 from sociarch.people import pair_id
 from sociarch.proposals import propose
 from sociarch.vault import Reader
-from tests.connections import NOTHING, decided, entry, history, past
+from tests.pasts import NOTHING, decided, history, known, past_of
 from tests.vaults import new_vault
 
 A, B, C = "linkedin:aline", "viadeo:77", "facebook:aline testeur@2019-01-01T00:00:00Z"
 
 
 def told(choices: Choices = NOTHING) -> Past:
-    return past(
+    return past_of(
         history(
-            entry(A, "Aline Testeur", email="aline@example.org", company="Acme", since="2019-01-03"),
-            entry("linkedin:bo", "Bo Mock", listed=False),
-            entry("linkedin:bo2", "Bo Mock\n=1+1"),
+            known(A, "Aline Testeur", email="aline@example.org", company="Acme", since="2019-01-03"),
+            known("linkedin:bo", "Bo Mock", listed=False),
+            known("linkedin:bo2", "Bo Mock\n=1+1"),
         ),
-        history(entry(B, "Aline T.", email="aline@example.org"), entry("viadeo:78", "Bo Mock")),
-        history(entry(C, "Aline Testeur", since="2019-01-01")),
+        history(known(B, "Aline T.", email="aline@example.org"), known("viadeo:78", "Bo Mock")),
+        history(known(C, "Aline Testeur", since="2019-01-01")),
         choices=choices,
     )
 
@@ -128,10 +128,19 @@ def test_homonyms_are_shown_as_candidates_and_the_error_names_nobody(
 
 
 def test_who_is_only_called_similarly_may_be_looked_at_and_nothing_is_noted_about_them() -> None:
-    where = past(history(entry(A, "Aline Testeur")))
+    where = past_of(history(known(A, "Aline Testeur")))
     assert choose_person(where, "Alnie Testeur").best.mark == A
     with pytest.raises(AmbiguousPerson):
         choose_person(where, "Alnie Testeur", sure=True)
+
+
+def test_a_profile_is_known_however_its_address_is_written() -> None:
+    for address in (
+        "https://fr.linkedin.com/in/Aline/?trk=x",
+        "linkedin.com/in/al%69ne",
+        "LINKEDIN.com/in/ALINE",
+    ):
+        assert choose_person(told(), address, sure=True).best.mark == A
 
 
 def test_nobody_is_an_error_without_the_words() -> None:
@@ -175,8 +184,8 @@ def test_a_name_in_the_place_of_an_id_is_not_repeated() -> None:
 
 
 def test_two_acceptances_that_a_refusal_contradicts_are_not_stored() -> None:
-    where = past(
-        *(history(entry(mark, "Aline Testeur", company="Acme")) for mark in (A, B, C)),
+    where = past_of(
+        *(history(known(mark, "Aline Testeur", company="Acme")) for mark in (A, B, C)),
         choices=decided((A, B, False)),
     )
     ids = [one.id for one in propose(where).found]

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,23 +15,21 @@ from sociarch.cli.figure_records import audit_record
 from sociarch.cli.figures import SECTIONS, Figures, words
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, as_path, as_paths, common
+from sociarch.cli.lists import read_lists
+from sociarch.cli.options import as_day, as_json, as_path, as_paths, common
 from sociarch.cli.output import print_json, print_table
-from sociarch.cli.past import open_past
+from sociarch.cli.past import check_network, open_past, store
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.companies import Companies
+from sociarch.delivery import check_free, deliver
 from sociarch.entry import Past
-from sociarch.errors import N_, BadList, ListUnreadable, ReportExists, disk_error
-from sociarch.home import write_secret
-from sociarch.offlimits import BadLine, Line, OffLimits, line_of, read_list
-from sociarch.offlimits import Kind as ListKind
+from sociarch.offlimits import PLACES, BadLine, Line, OffLimits, line_of
 from sociarch.page import Section, Table, document, section
 from sociarch.recruiter import COLUMNS, Rows, do_not_contact, recruiter_rows
 from sociarch.registry import Collectors, Registry
 from sociarch.retention import Clock, months_later
 from sociarch.sheet import FORMS, sheet_bytes
-from sociarch.vault import Writer
 
 TOP: Final = 20
 """Rows of a table on a page of its own."""
@@ -67,16 +65,7 @@ class Files(NamedTuple):
                 raise click.UsageError(_("Name a file that ends in {forms}.").format(forms=", ".join(FORMS)))
         if len(set(self.named)) < len(self.named):
             raise click.UsageError(_("Name another file for each."))
-        for path in self.named:
-            if os.path.lexists(path):
-                raise ReportExists(path=path)
-
-
-def _as_day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(_("Name the day as YYYY-MM-DD."), ctx, parameter) from None
+        check_free(self.named)
 
 
 @click.command(
@@ -123,7 +112,7 @@ def _as_day(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 @click.option("--remember", is_flag=True, help=_("Keep --months in the vault, for the next time."))
 @click.option(
     "--since",
-    callback=_as_day,
+    callback=as_day,
     metavar="YYYY-MM-DD",
     help=_("When the period of --rows begins. Default: twelve months ago."),
 )
@@ -152,18 +141,22 @@ def command(
     if since is not None and rows is None:
         raise click.UsageError(_("--since goes with --rows."))
     files.check()
-    today = session.clock.now().astimezone().date()
-    lines = [*_named(at), *_listed(companies, "company"), *_listed(domains, "domain")]
+    today = session.today()
+    registry = Registry.installed()
+    lines = [
+        *_named(at),
+        *read_lists(companies, "company", registry.mark).lines,
+        *read_lists(domains, "domain", registry.mark).lines,
+    ]
     asked = bool(at or companies or domains)
     if name == "overlap" and not asked:
         raise click.UsageError(_("Name companies or domains: --at NAME, --companies FILE or --domains FILE."))
     opened = open_past(session)
     past = opened.past
     if network is not None:
-        _known(past, network)
+        check_network(network, (one.network for one in past.histories))
         past = of_network(past, network)
-    registry = Registry.installed()
-    wish = Wish(months, _closed(past, closed), tuple(lines) if asked else None)
+    wish = Wish(months, _closed(past, registry, closed), tuple(lines) if asked else None)
     found = audit(past, wish, today)
 
     def title(network: str) -> str:
@@ -189,7 +182,7 @@ def command(
             _("More: --section {names}; everything as a page: --html FILE").format(names="|".join(SECTIONS))
         )
     if remember and months is not None:
-        Writer(opened.reader.storage, opened.reader.identity.write_key()).decide(Retention(months))
+        store(opened, [Retention(months)])
         session.say(_("Kept in the vault: {n} months.").format(n=count(months)))
 
 
@@ -200,8 +193,7 @@ def _named(names: Iterable[str]) -> list[Line]:
     """A name may be a company's, and one that looks like a domain may be either."""
     lines: list[Line] = []
     for name in names:
-        kinds: tuple[ListKind, ...] = ("company", "domain")
-        for kind in kinds:
+        for kind in PLACES:
             try:
                 lines.append(line_of(kind, name))
             except BadLine:
@@ -211,34 +203,11 @@ def _named(names: Iterable[str]) -> list[Line]:
     return lines
 
 
-def _listed(paths: Iterable[Path], kind: ListKind) -> list[Line]:
-    """The lines of lists. Raises ListUnreadable or BadList."""
-    lines: list[Line] = []
-    for path in paths:
-        try:
-            lines += read_list(path.read_text("utf-8"), kind)
-        except OSError as error:
-            raise ListUnreadable(path=path, reason=error.strerror or "?") from None
-        except UnicodeError:
-            raise ListUnreadable(path=path, reason=N_("not a text in UTF-8")) from None
-        except BadLine as error:
-            raise BadList(path=path, line=error.line, reason=error.reason) from None
-    return lines
-
-
-def _known(past: Past, network: str) -> None:
-    """Raises UsageError for a network of which no list was ever read."""
-    known = sorted({one.network for one in past.histories})
-    if network not in known:
-        text = _("No list of people from “{network}” is in the vault. These are there: {known}")
-        raise click.UsageError(text.format(network=network, known=", ".join(known) or _("none")))
-
-
-def _closed(past: Past, named: Sequence[str]) -> frozenset[str]:
+def _closed(past: Past, registry: Registry, named: Sequence[str]) -> frozenset[str]:
     """The networks that a person named, and those of which their collector knows it."""
     for network in named:
-        if network not in Registry.installed().names():
-            _known(past, network)
+        if network not in registry.names():
+            check_network(network, (one.network for one in past.histories))
     collectors = Collectors.installed()
     told = {
         one.network
@@ -296,9 +265,9 @@ def _bar(part: float) -> str:
 def write_files(
     files: Files, past: Past, found: Audit, lines: Sequence[Line], since: date,
     title: Callable[[str], str], top: int,
-) -> Iterator[str]:  # fmt: skip
-    """All files that were asked for; a line about each that is written. Raises ReportExists, or a
-    VaultUnavailable where the disk refuses."""
+) -> list[str]:  # fmt: skip
+    """All files that were asked for, or none; a line about each. Raises ReportExists, or a VaultUnavailable
+    where the disk refuses."""
     made: list[tuple[Path, bytes, str]] = []
     clocks = found.retention
     limits = OffLimits(lines, Companies(past.choices.aliases), found.today)
@@ -313,14 +282,8 @@ def write_files(
     if files.html is not None:
         page = html_page(Figures(found, title, top=top, people=True))
         made.append((files.html, page.encode("utf-8", "replace"), _("open it in a browser")))
-    for path, data, told in made:
-        try:
-            write_secret(path, data)
-        except FileExistsError:
-            raise ReportExists(path=path) from None
-        except OSError as error:
-            raise disk_error(error, path) from None
-        yield f"{path}: {told}"
+    deliver({path: data for path, data, _told in made}, random=os.urandom)
+    return [f"{path}: {told}" for path, _data, told in made]
 
 
 def html_page(figures: Figures) -> str:

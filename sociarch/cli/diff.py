@@ -8,16 +8,17 @@ import click
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.moments import days_of, intervals
-from sociarch.cli.options import as_json, common
-from sociarch.cli.output import print_json, print_table
-from sociarch.cli.past import up_to_date
+from sociarch.cli.options import as_json, common, limit_option
+from sociarch.cli.output import print_json, print_table, say_rest
+from sociarch.cli.past import check_network, up_to_date
+from sociarch.cli.person import name_of
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.difference import Interval, counts, net
 from sociarch.entry import KINDS, Change, Listing
-from sociarch.errors import NoSuchNetwork
 
-HEADINGS: Final = ("seen", "kind", "name", "from", "to")
+SHOWN: Final = 200
+"""Changes in a table, where nobody says how many."""
 
 
 @click.command(
@@ -43,14 +44,16 @@ HEADINGS: Final = ("seen", "kind", "name", "from", "to")
 @click.argument("new", required=False)
 @click.option("--each", is_flag=True, help=_("Tell every change on the way."))
 @click.option("--network", metavar="NETWORK", help=_("Only this network."))
+@limit_option(SHOWN)
 @as_json
 @common
-def command(old: str | None, new: str | None, each: bool, network: str | None, as_json: bool) -> None:
+def command(
+    old: str | None, new: str | None, each: bool, network: str | None, limit: int | None, as_json: bool
+) -> None:
     session = Session.current()
     ledger = up_to_date(session, session.reader())
-    known = {one.network for one in ledger.accounts}
-    if network is not None and network not in known:
-        raise NoSuchNetwork(wanted=network, known=", ".join(sorted(known)))
+    if network is not None:
+        check_network(network, (one.network for one in ledger.accounts))
     days = days_of(old) if old is not None and new is None else None
     whole_period = days is not None and days.several
     found: list[tuple[Interval, tuple[Change, ...]]] = []
@@ -61,16 +64,23 @@ def command(old: str | None, new: str | None, each: bool, network: str | None, a
         after = -1 if interval.old is None else interval.old.number
         changes = book.changes(after, interval.new.number)
         found.append((interval, changes if each or whole_period else net(changes, interval.new.number)))
+    show_changes(session, found, limit=limit, as_json=as_json)
+
+
+def show_changes(
+    session: Session, found: Sequence[tuple[Interval, Sequence[Change]]], *, limit: int | None, as_json: bool
+) -> None:
+    """What changed, account by account."""
     if as_json:
-        print_json("diff", {"accounts": [_as_record(*one) for one in found]})
+        print_json("diff", {"accounts": [_as_record(*one, limit) for one in found]})
         return
     for interval, changes in found:
-        _show(session, interval, changes)
+        _show(session, interval, changes, limit or SHOWN)
     if not found:
         session.say(_("No snapshot lists connections yet."))
 
 
-def _show(session: Session, interval: Interval, changes: Sequence[Change]) -> None:
+def _show(session: Session, interval: Interval, changes: Sequence[Change], limit: int) -> None:
     old, new = interval.old, interval.new
     account = interval.account or ""
     name = interval.network if not account or account.startswith("~") else f"{interval.network} ({account})"
@@ -99,13 +109,14 @@ def _show(session: Session, interval: Interval, changes: Sequence[Change]) -> No
                 [
                     one.seen,
                     _(KINDS[one.kind]),
-                    one.name or "–",
+                    name_of(one.name),
                     one.old or (one.company if one.kind not in ("moved", "title") else ""),
                     one.new,
                 ]
-                for one in changes
+                for one in changes[:limit]
             ],
         )
+        say_rest(len(changes) - limit)
     if new.partial:
         session.warn(
             _("The list of {day} is incomplete: who is not in it may be listed all the same.").format(
@@ -114,14 +125,14 @@ def _show(session: Session, interval: Interval, changes: Sequence[Change]) -> No
         )
 
 
-def _as_record(interval: Interval, changes: Sequence[Change]) -> dict[str, object]:
+def _as_record(interval: Interval, changes: Sequence[Change], limit: int | None) -> dict[str, object]:
     return {
         "network": interval.network,
         "account": interval.account,
         "old": None if interval.old is None else _listing(interval.old),
         "new": _listing(interval.new),
         "counts": dict(counts(changes)),
-        "changes": [change_record(one) for one in changes],
+        "changes": [change_record(one) for one in changes[:limit]],
     }
 
 

@@ -11,17 +11,17 @@ import click
 
 from sociarch.cli.language import count, french, ngettext
 from sociarch.cli.language import gettext as _
+from sociarch.cli.lists import read_lists
 from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import StatusLine, print_json, print_table
 from sociarch.cli.past import open_past
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
+from sociarch.delivery import check_free, deliver
 from sociarch.entry import Past
-from sociarch.errors import N_, NoLeaveOut, NoSuchNetwork
-from sociarch.fact import NO_EXTRA, Connection, Trace
+from sociarch.errors import N_, FileTaken, NoSuchNetwork
 from sociarch.handover.contact import GROUPS
-from sociarch.handover.files import SCHEMA, account_of, check_free, deliver, part_paths, side_bytes, side_path
-from sociarch.handover.leave_out import LeaveOut
+from sociarch.handover.files import SCHEMA, account_of, part_paths, side_bytes, side_path
 from sociarch.handover.selection import REASONS, Filter, select
 from sociarch.handover.table import Wanted
 from sociarch.handover.target import TEXT_FORMS, Target, load, names
@@ -152,7 +152,7 @@ def command(
         Filter(frozenset(networks), frozenset(tags), not listed), lists, rows, force, as_json,
     )  # fmt: skip
     if output != STDOUT and not force:
-        check_free((Path(output), side_path(Path(output))))
+        check_free((Path(output), side_path(Path(output))), FileTaken)
     session = Session.current()
     hand_over(session, open_past(session).past, order)
 
@@ -160,19 +160,16 @@ def command(
 def hand_over(session: Session, past: Past, order: Order) -> None:
     """Write what was asked for of that past, and say what was not written."""
     now = session.clock.now().astimezone(timezone.utc)
-    today = now.astimezone().date()
+    today = session.today()
     registry = Registry.installed()
     known = {*registry.names(), *(history.network for history in past.histories)}
     for network in sorted(order.who.networks - known):
         raise NoSuchNetwork(wanted=network, known=", ".join(sorted(known)))
-    lists = tuple(
-        LeaveOut.from_csv(_read(path), path, today, lambda url: profile_key(registry, url))
-        for path in order.lists
-    )
+    lists = read_lists(order.lists, None, registry.mark)
     status = StatusLine(quiet=session.quiet)
     status.show(_("Writing …"))
     try:
-        selection = select(past, order.who, lists, today)
+        selection = select(past, order.who, lists.lines, today)
         written = write(order.target, selection.contacts, order.wanted, now, order.rows)
     finally:
         status.clear()
@@ -184,12 +181,14 @@ def hand_over(session: Session, past: Past, order: Order) -> None:
             raise click.UsageError(text.format(n=count(rows), title=order.target.title))
     else:
         paths = part_paths(Path(order.output), len(written.parts))
-    account = account_of(past, order.target, order.who, lists, written, selection.left_out, paths, now)
+    account = account_of(
+        past, order.target, order.who, lists.digests, written, selection.left_out, paths, now
+    )
     if paths:
         side = side_path(Path(order.output))
         parts = zip(paths, written.parts, strict=True)
         contents = {**{path: part.data for path, part in parts}, side: side_bytes(account)}
-        deliver(contents, replace=order.force, random=os.urandom)
+        deliver(contents, replace=order.force, random=os.urandom, taken=FileTaken)
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(written.parts[0].data)
@@ -206,22 +205,6 @@ def hand_over(session: Session, past: Past, order: Order) -> None:
         session.say(_("What went out, and from which snapshots: {path}").format(path=side))
     else:
         session.say(_("To the standard output goes no side file: nothing records what went out."))
-
-
-def profile_key(registry: Registry, url: str) -> str | None:
-    """What a network calls the profile at an address; None where the address is no network's."""
-    asked = Connection("", "", "", url, "", "", "", None, "", NO_EXTRA, Trace("", ""))
-    for exporter in registry.all():
-        if (key := exporter.key(asked)) is not None:
-            return f"{exporter.name}:{key}"
-    return None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise NoLeaveOut(path=path, reason=error.strerror or "?") from None
 
 
 def _list(*, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from sociarch.audit import DIRECT, WAYS, Audit, Span, Way, by_year
 from sociarch.cli.language import count, french, ngettext, percent
 from sociarch.cli.language import gettext as _
+from sociarch.cli.person import name_of
 from sociarch.cli.speech import printable
 from sociarch.companies import Concentration
 from sociarch.duplicates import REASONS
@@ -307,7 +308,7 @@ class Figures:
             "groups", _("Group by group"), (_("Group"), _("Reason"), _("Name"), _("Company"), _("Network")),
             tuple(
                 (
-                    f"d{number}", _(REASONS[one.reason]), printable(member.entry.name) or "–",
+                    f"d{number}", _(REASONS[one.reason]), printable(name_of(member.entry.name)),
                     printable(member.entry.company), self._network(member.entry.network),
                 )
                 for number, one in enumerate(shown, 1) for member in one.members
@@ -374,7 +375,7 @@ def words() -> Words:
 
 
 def _who(person: Person) -> tuple[str, str]:
-    return printable(person.first_of("name")) or "–", printable(person.first_of("company"))
+    return printable(name_of(person.first_of("name"))), printable(person.first_of("company"))
 
 
 def _part(part: int, whole: int) -> float:

@@ -1,15 +1,16 @@
 """`sociarch find`: search everybody who is, or was, in the lists."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import click
 
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, common
-from sociarch.cli.output import print_json, print_table
-from sociarch.cli.past import open_past
+from sociarch.cli.options import as_json, common, limit_option
+from sociarch.cli.output import SHOWN, print_json, print_table, say_rest
+from sociarch.cli.past import check_network, open_past
+from sociarch.cli.person import name_of
 from sociarch.cli.session import Session
 from sociarch.errors import N_
 from sociarch.finding import Field, Hit, search
@@ -39,41 +40,61 @@ FIELDS: Final[Mapping[Field, str]] = {
 @click.argument("text")
 @click.option("--network", metavar="NETWORK", help=_("Only this network."))
 @click.option("--listed", is_flag=True, help=_("Only people who are listed now."))
+@limit_option(SHOWN)
 @as_json
 @common
-def command(text: str, network: str | None, listed: bool, as_json: bool) -> None:
+def command(text: str, network: str | None, listed: bool, limit: int | None, as_json: bool) -> None:
     session = Session.current()
+    past = open_past(session).past
+    if network is not None:
+        check_network(network, (one.network for one in past.histories))
     hits = [
         hit
-        for hit in search(open_past(session).past, text)
+        for hit in search(past, text)
         if (network is None or network in hit.person.networks) and (not listed or hit.person.listed)
     ]
+    show_found(session, hits, limit=limit, as_json=as_json)
+
+
+def show_found(session: Session, hits: Iterable[Hit], *, limit: int | None, as_json: bool) -> None:
+    """A row for each person, with everything that the text was found in."""
+    people: dict[str, list[Hit]] = {}
+    for hit in hits:
+        people.setdefault(hit.person.id, []).append(hit)
+    found = list(people.values())
     if as_json:
-        print_json("find", {"found": [_as_record(one) for one in hits]})
+        records = [_as_record(hit) for some in found[:limit] for hit in some]
+        print_json("find", {"found": records, "people": len(found)})
         return
-    if hits:
+    shown = found[: limit or SHOWN]
+    if shown:
         print_table(
             [_("Id"), _("Name"), _("Company"), _("Position"), _("Network"), _("Listed"), _("Found in")],
-            [_as_row(one) for one in hits],
+            [_as_row(some) for some in shown],
         )
-    people = len({one.person.id for one in hits})
-    session.say(ngettext("{n} person found", "{n} people found", people).format(n=count(people)))
+    session.say(ngettext("{n} person found", "{n} people found", len(found)).format(n=count(len(found))))
+    say_rest(len(found) - len(shown))
 
 
-def _as_row(hit: Hit) -> list[str]:
-    who = hit.person
-    where = _(FIELDS[hit.field])
-    if hit.until is not None:
-        where = _("{field} until {day}: {text}").format(field=where, day=hit.until, text=hit.text)
+def _as_row(hits: Sequence[Hit]) -> list[str]:
+    """Of one person."""
+    who = hits[0].person
     return [
         who.id,
-        who.first_of("name") or "–",
+        name_of(who.first_of("name")),
         who.first_of("company"),
         who.first_of("position"),
         ", ".join(who.networks),
         _("yes") if who.listed else _("until {day}").format(day=max(one.last_seen for one in who.entries)),
-        where,
+        "; ".join(dict.fromkeys(map(_where, hits))),
     ]
+
+
+def _where(hit: Hit) -> str:
+    where = _(FIELDS[hit.field])
+    if hit.until is not None:
+        where = _("{field} until {day}: {text}").format(field=where, day=hit.until, text=hit.text)
+    return where
 
 
 def _as_record(hit: Hit) -> dict[str, object]:

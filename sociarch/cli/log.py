@@ -7,11 +7,11 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.past import open_past
-from sociarch.cli.person import choose_person
+from sociarch.cli.person import choose_person, entry_record, name_of
 from sociarch.cli.session import Session
 from sociarch.cli.speech import printable, tell
 from sociarch.difference import with_beginnings
-from sociarch.entry import KINDS, Change, Entry, Past, Person
+from sociarch.entry import KINDS, Change, Past, Person
 
 
 @click.command(
@@ -34,14 +34,18 @@ from sociarch.entry import KINDS, Change, Entry, Past, Person
 def command(person: str, as_json: bool) -> None:
     session = Session.current()
     past = open_past(session).past
-    who = choose_person(past, person, as_json=as_json)
+    show_person(past, choose_person(past, person, as_json=as_json), as_json=as_json)
+
+
+def show_person(past: Past, who: Person, *, as_json: bool) -> None:
+    """Somebody through time."""
     if as_json:
         print_json(
             "log",
             {
                 "id": who.id,
                 "name": who.first_of("name"),
-                "connections": [_entry_record(one) for one in who.entries],
+                "connections": [entry_record(one) for one in who.entries],
                 "changes": [
                     {"network": one.network, "account": one.account, **change_record(one)}
                     for one in _timeline(past, who)
@@ -65,7 +69,7 @@ def _timeline(past: Past, who: Person) -> list[Change]:
 
 
 def _show(past: Past, who: Person) -> None:
-    tell(f"{who.first_of('name') or '–'}  ({who.id})")
+    tell(f"{name_of(who.first_of('name'))}  ({who.id})")
     for one in who.entries:
         state = _("listed") if one.listed else _("no longer listed, last on {day}").format(day=one.last_seen)
         facts = [one.network, state, one.position, one.company, one.email, one.url]
@@ -85,9 +89,3 @@ def _show(past: Past, who: Person) -> None:
             for one in _timeline(past, who)
         ],
     )
-
-
-def _entry_record(one: Entry) -> dict[str, object]:
-    record = one._asdict()
-    del record["folded"], record["number"]
-    return {**record, "marks": list(one.marks), "extra": dict(one.extra)}

@@ -1,6 +1,7 @@
 """The options every verb has, before or behind the verb's name alike."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,13 @@ def as_paths(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
     """`as_path` for an option that may be given several times."""
     paths = (as_path(ctx, parameter, value) for value in values)
     return tuple(path for path in paths if path is not None)
+
+
+def as_day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(_("Write the day as YYYY-MM-DD."), ctx, parameter) from None
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
@@ -70,6 +78,13 @@ def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--json", "as_json", is_flag=True, help=_("Print one JSON document instead of text.")
     )(function)
+
+
+def limit_option(shown: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command `--limit`, which it receives as `limit`: None where it was not given. `shown`: how many
+    rows of a table are shown then."""
+    text = _("How many to show at most. Default: {n}; with --json all.")
+    return click.option("--limit", type=click.IntRange(1), metavar="N", help=text.format(n=shown))
 
 
 def as_columns(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from sociarch.backup import Progress
-from sociarch.cli.speech import printable
+from sociarch.cli.language import count
+from sociarch.cli.language import gettext as _
+from sociarch.cli.speech import printable, say
+
+SHOWN: Final = 50
+"""People in a table, where nobody says how many."""
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -76,6 +81,13 @@ def _widths(columns: Sequence[Sequence["Text"]], room: int) -> list[int]:
         able = [at for at, width in enumerate(widths) if width > words[at]] or range(len(widths))
         widths[max(able, key=widths.__getitem__)] -= 1
     return widths
+
+
+def say_rest(number: int) -> None:
+    """How many more rows there are than a table shows; nothing where there are none. It is said to those who
+    want quiet, too: a table that is not whole must not look so."""
+    if number > 0:
+        say(_("… and {n} more; --limit shows more, --json all").format(n=count(number)))
 
 
 class StatusLine:

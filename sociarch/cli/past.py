@@ -1,7 +1,12 @@
-"""What verbs need that tell history: the vault opened, its ledger up to date, and all people in it."""
+"""What verbs need that tell history: the vault opened, its ledger up to date, all people in it, and decisions
+about them kept."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+import click
+
+from sociarch.choices import Choice
 from sociarch.chronicle import Chronicle
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
@@ -11,7 +16,7 @@ from sociarch.entry import Past
 from sociarch.ledger import Ledger, open_ledger
 from sociarch.people import people
 from sociarch.registry import Registry
-from sociarch.vault import Reader
+from sociarch.vault import Reader, Writer
 
 
 class Opened(NamedTuple):
@@ -29,6 +34,22 @@ def open_past(session: Session) -> Opened:
     choices = ledger.chronicle.choices
     histories = tuple(book.history() for book in ledger.books)
     return Opened(reader, ledger.chronicle, Past(histories, people(histories, choices), choices))
+
+
+def store(opened: Opened, choices: Iterable[Choice]) -> None:
+    """Keep decisions in the vault, one after the other."""
+    reader = opened.reader
+    writer = Writer(reader.storage, reader.identity.write_key())
+    for choice in choices:
+        writer.decide(choice)
+
+
+def check_network(wanted: str, networks: Iterable[str]) -> None:
+    """Raises UsageError for a network that is none of those of which a list was read."""
+    known = sorted(set(networks))
+    if wanted not in known:
+        text = _("No list of people from “{network}” is in the vault. These are there: {known}")
+        raise click.UsageError(text.format(network=wanted, known=", ".join(known) or _("none")))
 
 
 def up_to_date(session: Session, reader: Reader) -> Ledger:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import click
 
-from sociarch.choices import Alias, Choice, Link, Remark
+from sociarch.choices import Alias, Link, Remark
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, common
-from sociarch.cli.output import StatusLine, print_json
-from sociarch.cli.past import Opened, open_past
+from sociarch.cli.options import as_day, as_json, common, limit_option
+from sociarch.cli.output import SHOWN, StatusLine, print_json, say_rest
+from sociarch.cli.past import open_past, store
 from sociarch.cli.person import (
     SCHEMA,
     by_name,
@@ -21,7 +21,7 @@ from sociarch.cli.person import (
     print_people,
     print_person,
 )
-from sociarch.cli.proposals import SHOWN, say_rest, show_proposals
+from sociarch.cli.proposals import show_proposals
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.deciding import accept, holds, meant, refuse, remember, undo
@@ -30,7 +30,6 @@ from sociarch.errors import ContradictoryLinks, NoSuchPair
 from sociarch.folding import fold
 from sociarch.people import pair_id
 from sociarch.proposals import propose
-from sociarch.vault import Writer
 
 
 class Noted(NamedTuple):
@@ -50,13 +49,6 @@ def _as_ids(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     return tuple(
         dict.fromkeys(one.strip().lower() for value in values for one in value.split(",") if one.strip())
     )
-
-
-def _as_day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    try:
-        return None if value is None else date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise click.BadParameter(_("Write the day as YYYY-MM-DD."), ctx, parameter) from None
 
 
 def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Alias, ...]:
@@ -87,12 +79,7 @@ def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[st
 @click.argument("person", required=False)
 @click.option("--propose", "proposing", is_flag=True, help=_("Show who may be the same person, and why."))
 @click.option("--names", is_flag=True, help=_("Also those with the same name and hardly anything else."))
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    help=_("How many to show at most. Default: 50; with --json all."),
-)
+@limit_option(SHOWN)
 @click.option(
     "--accept",
     "accepted",
@@ -125,8 +112,8 @@ def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[st
 @click.option("--untag", multiple=True, metavar="WORD", help=_("Take that word away."))
 @click.option("--note", metavar="TEXT", help=_("Note a text, in place of the earlier one."))
 @click.option("--do-not-contact", "avoid", is_flag=True, help=_("Note that PERSON is not to be contacted."))
-@click.option("--until", callback=_as_day, metavar="DAY", help=_("The last day of that. Default: no end."))
-@click.option("--contacted", callback=_as_day, metavar="DAY", help=_("Note the day of the last contact."))
+@click.option("--until", callback=as_day, metavar="DAY", help=_("The last day of that. Default: no end."))
+@click.option("--contacted", callback=as_day, metavar="DAY", help=_("Note the day of the last contact."))
 @click.option("--clear", is_flag=True, help=_("Take away all that was noted about PERSON before."))
 @as_json
 @common
@@ -134,9 +121,12 @@ def command(
     person: str | None, proposing: bool, names: bool, limit: int | None, accepted: tuple[str, ...],
     refused: tuple[str, ...], undone: tuple[str, ...], same: tuple[str, str] | None,
     aliases: tuple[Alias, ...], tag: tuple[str, ...], untag: tuple[str, ...], note: str | None, avoid: bool,
-    until: str | None, contacted: str | None, clear: bool, as_json: bool,
+    until: date | None, contacted: date | None, clear: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    noted = Noted(tag, untag, note, avoid, until, contacted, clear)
+    noted = Noted(
+        tag, untag, note, avoid, until.isoformat() if until else None,
+        contacted.isoformat() if contacted else None, clear,
+    )  # fmt: skip
     deciding = bool(accepted or refused or undone)
     if [proposing or names, deciding, same is not None, bool(aliases), person is not None].count(True) > 1:
         raise click.UsageError(_("Ask for one thing at a time: a person, proposals, decisions, or aliases."))
@@ -145,7 +135,7 @@ def command(
     if len({*accepted, *refused, *undone}) < len(accepted) + len(refused) + len(undone):
         raise click.UsageError(_("The same id cannot be decided in two ways."))
     session = Session.current()
-    if contacted and contacted > session.clock.now().astimezone().date().isoformat():
+    if contacted and contacted > session.today():
         raise click.UsageError(_("That day is yet to come."))
     opened = open_past(session)
     past = opened.past
@@ -179,14 +169,6 @@ def command(
         show_proposals(session, found, names=names, limit=limit, as_json=as_json)
     else:
         show_everybody(session, past, limit=limit, as_json=as_json)
-
-
-def store(opened: Opened, choices: Sequence[Choice]) -> None:
-    """Keep decisions in the vault, one after the other."""
-    reader = opened.reader
-    writer = Writer(reader.storage, reader.identity.write_key())
-    for choice in choices:
-        writer.decide(choice)
 
 
 # -- deciding --------------------------------------------------------------------------------------
@@ -290,5 +272,5 @@ def show_everybody(session: Session, past: Past, *, limit: int | None, as_json: 
         "{n} person on several networks, of {all}", "{n} people on several networks, of {all}", len(several)
     )
     session.say(text.format(n=count(len(several)), all=count(len(past.people))))
-    say_rest(session, len(several) - len(shown))
+    say_rest(len(several) - len(shown))
     session.say(_("Who else may be the same person: sociarch people --propose"))

@@ -11,6 +11,7 @@ from sociarch.deciding import Why, bonds, refused
 from sociarch.entry import Entry, Past, Person
 from sociarch.errors import N_, AmbiguousPerson, NoSuchPerson
 from sociarch.finding import find_people
+from sociarch.registry import Registry
 
 SCHEMA: Final = "people"
 WHY: Final[Mapping[Why, str]] = {
@@ -27,7 +28,8 @@ def choose_person(past: Past, text: str, *, sure: bool = False, as_json: bool = 
 
     Raises NoSuchPerson or AmbiguousPerson.
     """
-    matches = find_people(past, text)
+    # A network may write an address in ways that no other room knows.
+    matches = find_people(past, text) or find_people(past, Registry.installed().mark(text) or "")
     if matches is None:
         raise NoSuchPerson()
     if len(matches.people) == 1 and not (sure and matches.how == "similar"):
@@ -102,7 +104,7 @@ def person_record(who: Person) -> dict[str, object]:
         "name": who.first_of("name"),
         "listed": who.listed,
         "networks": list(who.networks),
-        "connections": [_entry_record(one) for one in who.entries],
+        "connections": [entry_record(one) for one in who.entries],
         "remark": {name: value for name, value in who.remark._asdict().items() if name != "mark"},
     }
 
@@ -119,7 +121,8 @@ def full_record(who: Person, past: Past) -> dict[str, object]:
     }
 
 
-def _entry_record(one: Entry) -> dict[str, object]:
+def entry_record(one: Entry) -> dict[str, object]:
+    """A connection, for programs."""
     left_out = ("number", "folded")
     record = {name: value for name, value in one._asdict().items() if name not in left_out}
     return {**record, "marks": list(one.marks), "extra": dict(one.extra)}

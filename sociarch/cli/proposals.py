@@ -5,16 +5,13 @@ from typing import Final
 
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.output import print_json, print_table
+from sociarch.cli.output import SHOWN, print_json, print_table, say_rest
 from sociarch.cli.person import SCHEMA, name_of
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.errors import N_
 from sociarch.evidence import Evidence, Kind
 from sociarch.proposals import Proposal, Proposals
-
-SHOWN: Final = 50
-"""Lines of a table, where nobody says how many."""
 
 WORDS: Final[Mapping[Kind, str]] = {
     "name": N_("same name"),
@@ -60,7 +57,7 @@ def show_proposals(
     shown = proposals.found[: limit or SHOWN]
     if shown:
         _print_proposals(shown)
-        say_rest(session, len(proposals.found) - len(shown))
+        say_rest(len(proposals.found) - len(shown))
     else:
         session.say(_("There is nobody to propose."))
     if by_name_alone:
@@ -68,7 +65,7 @@ def show_proposals(
             tell("")
         tell(_("The same name and hardly anything else; many of these are two people:"))
         _print_proposals(by_name_alone[: limit or SHOWN])
-        say_rest(session, len(by_name_alone) - len(by_name_alone[: limit or SHOWN]))
+        say_rest(len(by_name_alone) - len(by_name_alone[: limit or SHOWN]))
     elif number := len(proposals.names):
         text = ngettext(
             "{n} more pair has the same name and hardly anything else (--names shows it).",
@@ -108,12 +105,6 @@ def _record(one: Proposal) -> dict[str, object]:
         ],
         "evidence": [{"kind": piece.kind, "values": list(piece.values)} for piece in one.evidence],
     }
-
-
-def say_rest(session: Session, number: int) -> None:
-    """How many more there are than are shown; nothing where there are none."""
-    if number > 0:
-        session.say(_("… and {n} more; --limit shows more, --json all").format(n=count(number)))
 
 
 def in_words(evidence: Iterable[Evidence]) -> str:

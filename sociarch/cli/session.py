@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -85,6 +85,10 @@ class Session:
     @property
     def home(self) -> Home:
         return Home.of(self.environment)
+
+    def today(self) -> date:
+        """The date where the person is."""
+        return self.clock.now().astimezone().date()
 
     @property
     def may_ask(self) -> bool:

@@ -1,16 +1,16 @@
 """Who is handed over, and how many are not, for which reason. Each person is counted once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from sociarch.choices import Remark
+from sociarch.companies import Companies
 from sociarch.entry import Past, Person
 from sociarch.errors import N_
 from sociarch.folding import same_text
 from sociarch.handover.contact import Contact
-from sociarch.handover.leave_out import KINDS, Companies, LeaveOut
+from sociarch.offlimits import KINDS, Line, OffLimits, avoided
 
 REASONS: Final[Mapping[str, str]] = {
     "other_network": N_("in other networks only"),
@@ -45,10 +45,10 @@ class Selection(NamedTuple):
     left_out: Mapping[str, int]
 
 
-def select(past: Past, wanted: Filter, lists: Sequence[LeaveOut], today: date) -> Selection:
+def select(past: Past, wanted: Filter, lines: Iterable[Line], today: date) -> Selection:
     """Of somebody in several networks only what the wanted networks tell is handed over; whether they are to
-    be left out is asked of all that is known of them."""
-    companies = Companies(past.choices.aliases)
+    be left out is asked of all that is known of them. `lines`: of all lists of whom to leave out."""
+    limits = OffLimits(lines, Companies(past.choices.aliases), today)
     tags = {same_text(tag) for tag in wanted.tags}
     found: list[tuple[str, Contact]] = []
     left_out: Counter[str] = Counter()
@@ -57,7 +57,7 @@ def select(past: Past, wanted: Filter, lists: Sequence[LeaveOut], today: date) -
         if wanted.networks:
             entries = tuple(one for one in person.entries if one.network in wanted.networks)
             shown = person._replace(entries=entries)
-        reason = _reason(person, shown, wanted, tags, lists, companies, today)
+        reason = _reason(person, shown, wanted, tags, limits, today)
         contact = Contact.of(shown) if reason is None else None
         if contact is not None:
             found.append((shown.best.folded[0], contact))
@@ -67,19 +67,8 @@ def select(past: Past, wanted: Filter, lists: Sequence[LeaveOut], today: date) -
     return Selection(tuple(contact for _, contact in found), {name: left_out[name] for name in REASONS})
 
 
-def avoided(remark: Remark, today: date) -> bool:
-    """Whether they are not to be contacted on that day."""
-    return remark.avoid and (remark.until is None or remark.until >= today.isoformat())
-
-
 def _reason(
-    person: Person,
-    shown: Person,
-    wanted: Filter,
-    tags: set[str],
-    lists: Sequence[LeaveOut],
-    companies: Companies,
-    today: date,
+    person: Person, shown: Person, wanted: Filter, tags: set[str], limits: OffLimits, today: date
 ) -> str | None:
     """Why they are not handed over; None: they are, if they have a name."""
     if not shown.entries:
@@ -90,5 +79,5 @@ def _reason(
         return "other_tags"
     if avoided(person.remark, today):
         return "do_not_contact"
-    kinds = {kind for one in lists if (kind := one.kind_of(person, companies)) is not None}
+    kinds = {one.kind for one in (*limits.people(person), *limits.places(person))}
     return next((f"list_{kind}" for kind in KINDS if kind in kinds), None)

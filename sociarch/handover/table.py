@@ -1,8 +1,7 @@
-"""The cells of a table: what stands in them, made harmless for the programs that people open it with.
+"""The cells of a table: what stands in them, each value harmless for the programs that people open it with
+(`sociarch.sheet`), and nothing else of it changed.
 
-A spreadsheet takes a cell for a formula by its first character, also behind a semicolon or a line end where
-it parts columns otherwise than the file does. Such a cell gets an apostrophe. Control characters, and those
-that reorder what is read, become a mark.
+A telephone number keeps its plus where a product reads it, and a note its lines.
 """
 
 import json
@@ -13,18 +12,9 @@ from typing import Final, NamedTuple
 from sociarch.folding import email_key
 from sociarch.handover.contact import Contact
 from sociarch.handover.target import UNSAFE, Column, Target, values_of
+from sociarch.sheet import guarded, plain
 
-FORMULA: Final = "=+-@＝＋－＠"
-
-_SIGN: Final = re.escape(FORMULA)
-_UNSEEN: Final = r"\s\u200b-\u200f\u061c\u2060\ufeff"
-# A run is tried once, from its first character: long ones cost no more than their length.
-_HEAD: Final = re.compile(rf"^[{_UNSEEN}]*+(?=[{_SIGN}])")
-_ANY: Final = re.compile(rf"^[;{_UNSEEN}]*+(?=[{_SIGN}])|(?<![;{_UNSEEN}])[;{_UNSEEN}]++(?=[{_SIGN}])")
-_PARTS: Final = re.compile(r"[;\t\n]")
 _PHONE: Final = re.compile(r"\+[0-9][0-9 ().-]*", re.ASCII)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_ENDS: Final = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
 class Wanted(NamedTuple):
@@ -53,14 +43,14 @@ class Table(NamedTuple):
 def table_of(target: Target, contacts: Iterable[Contact], wanted: Wanted) -> Table:
     columns = target.shown(wanted.groups)
     rejected = re.compile(f"[{re.escape(target.unsafe or UNSAFE)}]")
-    guard = _HEAD if target.form == "xlsx" else _ANY
+    form = f".{target.form}"
     rows: list[tuple[str, ...]] = []
     unsafe = 0
     for contact in contacts:
         values = values_of(contact, wanted.groups, wanted.source)
         row: list[str] = []
         for column in columns:
-            cells = _cells(column, values, rejected if wanted.safe else None, guard)
+            cells = _cells(column, values, rejected if wanted.safe else None, form)
             if column.array and cells:
                 cells = [json.dumps(cells, ensure_ascii=False)]
             cell = target.several.join(cells) or column.empty
@@ -89,7 +79,7 @@ def _cells(
     column: Column,
     values: dict[str, tuple[str, ...]],
     rejected: "re.Pattern[str] | None",
-    guard: "re.Pattern[str]",
+    form: str,
 ) -> list[str]:
     """The values of one cell, each harmless."""
     cells: list[str] = []
@@ -101,22 +91,10 @@ def _cells(
             if rejected is None and text[0].isalnum() and text.isprintable() and ";" not in text:
                 cells.append(text)  # Most texts: nothing of them can do harm.
                 continue
-            plain = _CONTROL.sub("\ufffd", _ENDS.sub("\n", text))
+            text = plain(text)
             if rejected is not None:
-                plain = " ".join(rejected.sub(" ", plain).split())
-            if plain:
-                cells.append(plain if column.phone and _PHONE.fullmatch(plain) else guarded(plain, guard))
+                text = " ".join(rejected.sub(" ", text).split())
+            if text:
+                keeps_plus = column.phone and _PHONE.fullmatch(text)
+                cells.append(text if keeps_plus else guarded(text, form=form))
     return cells
-
-
-def guarded(text: str, guard: "re.Pattern[str]" = _ANY) -> str:
-    """`text` with an apostrophe before whatever a spreadsheet would take for a formula."""
-    text = guard.sub(_with_apostrophe, text)
-    return f"'{text}" if text[:1] in ("\t", "\n") else text
-
-
-def _with_apostrophe(match: "re.Match[str]") -> str:
-    run = match[0]
-    if _PARTS.search(run):
-        return f"{run}'"
-    return run if match.start() else f"'{run}"

@@ -3,25 +3,20 @@
 Everything is made in memory and written whole by whoever asked: some thousand people are some megabytes.
 """
 
-import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sociarch.errors import NoParquet
 from sociarch.handover.cards import jscontacts, vcards
 from sociarch.handover.contact import FIELDS, Contact
 from sociarch.handover.table import Table, Wanted, table_of, without_repeated_emails
 from sociarch.handover.target import TABLE_FORMS, Target
+from sociarch.sheet import CELL, ROWS, csv_bytes, xlsx_bytes
 
 _Item = TypeVar("_Item")
-
-CELL: Final = 32_767
-"""Characters that a cell of a sheet holds."""
-SHEET: Final = 1_048_575
-"""Rows that a sheet holds below its heading."""
 
 
 class Part(NamedTuple):
@@ -66,7 +61,7 @@ def write(
             notes["no_room"] += sum(max(len(getattr(one, field)) - room, 0) for one in contacts)
     size = rows or target.rows or max(len(contacts), 1)
     if target.form == "xlsx":
-        size = min(size, SHEET)
+        size = min(size, ROWS)
     if target.form in TABLE_FORMS:
         table = table_of(target, contacts, wanted)
         notes["unsafe"] = table.unsafe
@@ -85,7 +80,11 @@ def _chunks(items: Sequence[_Item], size: int) -> list[tuple[_Item, ...]]:
 
 
 def _table_bytes(target: Target, table: Table) -> bytes:
-    return _sheet(table) if target.form == "xlsx" else _csv(target, table)
+    if target.form == "xlsx":
+        return xlsx_bytes(table.headers, table.rows)
+    return csv_bytes(
+        table.headers, table.rows, quote_all=target.quote_all, crlf=target.crlf, mark=target.mark
+    )
 
 
 def _bytes(target: Target, contacts: Sequence[Contact], groups: frozenset[str], made: datetime) -> bytes:
@@ -101,31 +100,6 @@ def _bytes(target: Target, contacts: Sequence[Contact], groups: frozenset[str], 
         case _:
             lines = (json.dumps(one.record(groups), ensure_ascii=False) + "\n" for one in contacts)
             return "".join(lines).encode()
-
-
-def _csv(target: Target, table: Table) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(
-        text, quoting=csv.QUOTE_ALL if target.quote_all else csv.QUOTE_MINIMAL,
-        lineterminator="\r\n" if target.crlf else "\n",
-    )  # fmt: skip
-    writer.writerow(table.headers)
-    writer.writerows(table.rows)
-    return text.getvalue().encode("utf-8-sig" if target.mark else "utf-8")
-
-
-def _sheet(table: Table) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("sociarch")
-    sheet.freeze_panes = "A2"
-    sheet.append(table.headers)
-    for row in table.rows:
-        sheet.append(row)
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
 
 
 def _parquet(contacts: Sequence[Contact], groups: frozenset[str]) -> bytes:
