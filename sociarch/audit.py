@@ -299,9 +299,11 @@ def growth(changes: Iterable[Change], entries: Collection[Entry], today: date) -
     """Month by month, as the lists showed it and, apart from that, as the networks date it."""
     seen: dict[str, list[int]] = {}
     told: dict[str, list[int]] = {}
-    first = undated = 0
+    undated = 0
+    joined = set()
     for change in changes:
-        first += change.kind == "listed"
+        if change.kind == "joined":
+            joined.add((change.network, change.account, change.entry))
         if change.kind in GAINS:
             seen.setdefault(change.seen[:7], [0, 0])[0] += 1
         elif change.kind in LOSSES:
@@ -313,6 +315,7 @@ def growth(changes: Iterable[Change], entries: Collection[Entry], today: date) -
             told.setdefault(month, [0, 0])[0] += 1
         else:
             undated += 1
+    first = sum((one.network, one.account, one.number) not in joined for one in entries)
     return Growth(_spans(seen), _spans(told), first, undated)
 
 

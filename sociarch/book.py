@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from sociarch.entry import Change, Entry, History, Listing
 from sociarch.fact import NO_EXTRA
-from sociarch.folding import fold
+from sociarch.folding import fold, same_text
 from sociarch.lines import REACHES, Key, Line, Row
 from sociarch.succession import Succession
 
@@ -113,6 +113,8 @@ class Book:
             told.take(number, tuple(plain) if row is None else _row(row))
         for number, name, email in query("SELECT number, name, email FROM line WHERE NOT listed"):
             told.go(number, name, email)
+        for name, ended in query("SELECT name, ended FROM line WHERE ended IS NOT NULL"):
+            told.ended.add((same_text(name), ended))
         told.doubted.update(
             one for (one,) in query("SELECT number FROM line WHERE listed AND last_seen >= 0")
         )

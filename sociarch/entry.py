@@ -6,6 +6,7 @@ happened. Fields are texts as the network gave them.
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from sociarch.choices import Choices, Remark
@@ -165,6 +166,11 @@ class Person(NamedTuple):
     remark: Remark
 
     @property
+    def ids(self) -> frozenset[str]:
+        """Ids that mean this person: also those that each connection would have alone, or had before."""
+        return frozenset((self.id, *(id_of(mark) for one in self.entries for mark in one.marks)))
+
+    @property
     def best(self) -> Entry:
         return self.entries[0]
 
@@ -192,6 +198,11 @@ class Person(NamedTuple):
         """The first and the last day of a connection, as the networks say; None where none is known."""
         days = sorted(one.since[:10] for one in self.entries if one.since)
         return (days[0], days[-1]) if days else None
+
+
+def id_of(mark: str) -> str:
+    """The id of a person whose oldest mark this is."""
+    return "p-" + sha256(mark.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 class Past(NamedTuple):

@@ -56,7 +56,12 @@ def find_people(past: Past, text: str) -> Matches | None:
 
 
 def _by_id(past: Past, text: str) -> list[Person]:
-    return [one for one in past.people if one.id == text.casefold()]
+    wanted = text.casefold()
+    if not wanted.startswith("p-"):
+        return []
+    # An id that somebody had before they were found to be the same as another means them still.
+    exact = [one for one in past.people if one.id == wanted]
+    return exact or [one for one in past.people if wanted in one.ids]
 
 
 def _by_mark(past: Past, text: str) -> list[Person]:
@@ -86,7 +91,10 @@ def _by_address(past: Past, text: str) -> list[Person]:
 def _by_name(past: Past, text: str) -> list[Person]:
     folded = fold(text)
     if not folded:
-        return []
+        # A name of signs alone is a name all the same.
+        plain = same_text(text)
+        some = (who for who in past.people if any(same_text(one.name) == plain for one in who.entries))
+        return _listed_first(some) if plain else []
     return _listed_first(who for who in past.people if any(one.folded[0] == folded for one in who.entries))
 
 

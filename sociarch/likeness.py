@@ -88,6 +88,16 @@ def name_and_company(line: Line) -> Hashable:
     return (same_text(line.name), company) if line.name and company else None
 
 
+def new_name_and_email(new: New) -> Hashable:
+    address = email_key(new.one.email)
+    return (same_text(new.one.name), address) if new.one.name and address else None
+
+
+def name_and_email(line: Line) -> Hashable:
+    address = email_key(line.known.get("email", ""))
+    return (same_text(line.name), address) if line.name and address else None
+
+
 def new_email(new: New) -> Hashable:
     return email_key(new.one.email) or None
 
@@ -203,13 +213,15 @@ class Way(NamedTuple):
 HIDDEN: Final = Way(new_hidden_day, hidden_day, at_one_time_or_none)
 """A row without a name is whom the last list had without a name on the same day."""
 WAYS: Final = (
+    Way(new_name_and_email, name_and_email, keyless_at_one_time, back=True),
+    Way(new_name_and_company, name_and_company, keyless_at_one_time, back=True),
     Way(new_name, name, keyless_at_one_time, back=True),
     # A profile's address may be changed by its owner: the same name, and connected on the same day.
     Way(new_name, name, at_one_time, alone=True, back=True),
     Way(new_email, email, not_against, alone=True, private=True, back=True),
     Way(new_second, second, keyless, alone=True),
     # Who hides from the network leaves a row with nothing but the date, and whoever shows again fills it.
-    Way(day_of_nameless, day, at_one_time, alone=True),
+    Way(day_of_nameless, day, at_one_time, even=True),
     Way(new_day, day_of_unknown, at_one_time, alone=True),
     # Forms that tell neither key nor date.
     Way(new_name_and_company, name_and_company, dateless, even=True),

@@ -32,7 +32,7 @@ PLACES: Final[tuple[Place, ...]] = ("company", "domain")
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 _DOMAIN = re.compile(r"[^\s@,;:/.]+(?:\.[^\s@,;:/.]+)+")
 _PERSON = re.compile(r"p-[0-9a-f]{12}|[a-z][a-z0-9_-]*:(?!//).+", re.DOTALL)
-_LATER = re.compile(r"#[0-9]+\Z")
+_LATER = re.compile(r" #[0-9]+\Z")
 _COLUMNS: Final = ("kind", "value", "until", "source", "note")
 
 
@@ -178,7 +178,7 @@ class OffLimits:
         """The lines that name a person: by an address that they have or had, a mark or an id."""
         if not self.lines:
             return ()
-        values: list[tuple[Kind, str]] = [("person", person.id)]
+        values: list[tuple[Kind, str]] = [("person", one) for one in sorted(person.ids)]
         for one in person.entries:
             values += [("email", email_key(one.email)), ("profile_url", address_key(unquote(one.url)))]
             for mark in one.marks:

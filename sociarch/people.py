@@ -17,7 +17,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from sociarch.choices import Choices, Remark
-from sociarch.entry import Entry, History, Person
+from sociarch.entry import Entry, History, Person, id_of
 from sociarch.folding import address_key, email_key
 
 SECOND: Final = len("2019-01-01T00:00:00")
@@ -248,7 +248,7 @@ def _identities(persons: Sequence[Sequence[Entry]]) -> list[str]:
         mark = firsts[at].marks[-1]
         text = f"{mark}\n{times[mark]}" if times[mark] else mark
         times[mark] += 1
-        found[at] = "p-" + sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        found[at] = id_of(text)
     return found
 
 

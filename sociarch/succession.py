@@ -58,6 +58,8 @@ class Succession:
         """For each mark how many lines have borne it; behind the first they are numbered."""
         self.gone: dict[Hashable, set[int]] = {}
         """The lines that are not listed, by names and by addresses."""
+        self.ended: set[tuple[str, str]] = set()
+        """Names and times of those entries of the network's log that are somebody's."""
         self.doubted: set[int] = set()
         """Lines that the last list did not hold, because it is partial."""
         self.untold: set[int] = set()
@@ -514,7 +516,8 @@ class _Step:
                 continue
             at = self._log_of(line, self._number) if names[same_text(line.name)] == 1 else None
             line.loss = self._tell(line, "left" if at is None else "removed", last, at=at)
-            line.lost, line.ended, line.listed = self._number, at, False
+            line.lost, line.listed = self._number, False
+            self._end(line, at)
             told.reach[line.reach] -= 1
             told.release(line.row)
             told.go(line.number, line.name, line.known.get("email", ""))
@@ -537,12 +540,18 @@ class _Step:
                 continue
             at = self._log_of(line, line.lost)
             if at is not None:
-                line.ended = at
+                self._end(line, at)
                 self._told.events[line.loss] = Event(
                     line.number, "removed", line.lost, line.last, at, "", "", line.name,
                     line.known.get("company", ""),
                 )  # fmt: skip
                 self._told.touched.add(line.number)
+
+    def _end(self, line: Line, at: str | None) -> None:
+        """Each entry of a network's log is about one person."""
+        line.ended = at
+        if at is not None:
+            self._told.ended.add((same_text(line.name), at))
 
     def _log_of(self, line: Line, lost: int) -> str | None:
         """When the connection ended, if the network's log holds one entry that fits: the name, and a time
@@ -559,6 +568,7 @@ class _Step:
             and one.at >= (likeness.instant(line.since) or line.since or "")
             and _days_between(first, one.at[:10]) >= -SLACK_DAYS
             and _days_between(one.at[:10], last) >= -SLACK_DAYS
+            and (name, one.at) not in self._told.ended
         }
         return fitting.pop() if len(fitting) == 1 else None
 

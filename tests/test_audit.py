@@ -200,14 +200,14 @@ def test_without_a_question_about_places_there_is_no_answer() -> None:
 
 
 def test_a_first_list_is_no_growth_and_an_incomplete_one_no_loss() -> None:
-    one = entry(since="2020-03-04")
+    one, other = (entry(number=number, since="2020-03-04") for number in (1, 2))
     changes = [
-        change("listed", one, FIRST_LIST), change("unseen", one, "2024-02-01"),
-        change("joined", one, "2024-03-01"), change("returned", one, "2024-03-05"),
+        change("unseen", one, "2024-02-01"), change("joined", other, "2024-03-01"),
+        change("returned", one, "2024-03-05"),
         change("left", one, "2024-04-01"), change("removed", one, "2024-04-09", at="2024-03-30T10:00:00Z"),
         change("moved", one, "2024-05-01"),
     ]  # fmt: skip
-    found = growth(changes, [one], TODAY)
+    found = growth(changes, [one, other], TODAY)
     assert found.seen == (("2024-03", 2, 0), ("2024-04", 0, 2))
     assert found.first == 1
 

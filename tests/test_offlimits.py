@@ -162,7 +162,7 @@ def test_people_are_named_by_addresses_marks_and_ids_however_these_are_written(r
 
 def test_a_profile_that_was_handed_on_means_whoever_has_or_had_it() -> None:
     had = person(known("linkedin:new", older=["linkedin:aline"]))
-    has = person(known("linkedin:aline#2", url="https://www.linkedin.com/in/aline"))
+    has = person(known("linkedin:aline #2", url="https://www.linkedin.com/in/aline"))
     here = limits(*listed(TABLE + "profile_url,https://de.linkedin.com/in/aline,,,\n"))
     assert here.people(had)
     assert here.people(has)

@@ -209,6 +209,37 @@ def test_who_hides_is_still_listed() -> None:
     assert entries(*lists)["A Exemple"].listed
 
 
+def test_two_who_hide_on_one_day_are_still_listed() -> None:
+    one, two = (someone(f"{name} Exemple", "2019-01-01", key=name) for name in "DE")
+    hidden = someone("", "2019-01-01")
+    lists = roster("1", one, two, B), roster("2", hidden, hidden, B), roster("3", hidden, two, B)
+    assert events(*lists) == []
+    assert events(*lists, roster("4", one, two, B)) == []
+
+
+def test_namesakes_of_one_day_go_by_what_else_is_known_when_the_form_changes() -> None:
+    bare = [someone("D Exemple", "2019-01-01", company=name) for name in ("X", "Y")]
+    full = [someone("D Exemple", "2019-01-01", key=name, company=name) for name in ("Y", "X")]
+    assert events(roster("1", *bare), roster("2", *full)) == []
+
+
+def test_an_entry_of_the_log_is_about_one_person() -> None:
+    one, two = (someone("B Exemple", f"2019-01-0{day}", key=f"b{day}") for day in (1, 2))
+    log = [removal("B Exemple", "2020-02-01T10:00:00Z")]
+    lists = (
+        roster("2020-01-01", one, two),
+        roster("2020-02-01", two, removals=log),
+        roster("2020-02-02", removals=log),
+    )
+    assert [kind for _, kind, _, _ in events(*lists)] == ["removed", "left"]
+
+
+def test_a_crowd_of_one_name_takes_no_longer_than_a_crowd() -> None:
+    crowd = [someone("Member", "2019-01-01", company=f"c{nth}") for nth in range(5_000)]
+    moved = [one._replace(company=f"d{nth}") for nth, one in enumerate(crowd)]
+    assert len(events(roster("1", *crowd), roster("2", *moved))) == 5_000
+
+
 def test_a_person_listed_twice_is_one() -> None:
     assert events(roster("1", A, B), roster("2", A, A._replace(company="Other"), B)) == []
 

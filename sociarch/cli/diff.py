@@ -15,7 +15,7 @@ from sociarch.cli.person import name_of
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.difference import Interval, counts, net
-from sociarch.entry import KINDS, Change, Listing
+from sociarch.entry import GAINS, KINDS, LOSSES, Change, Listing
 
 SHOWN: Final = 200
 """Changes in a table, where nobody says how many."""
@@ -74,7 +74,9 @@ def show_changes(
     if as_json:
         print_json("diff", {"accounts": [_as_record(*one, limit) for one in found]})
         return
-    for interval, changes in found:
+    for number, (interval, changes) in enumerate(found):
+        if number:
+            tell("")
         _show(session, interval, changes, limit or SHOWN)
     if not found:
         session.say(_("No snapshot lists connections yet."))
@@ -110,8 +112,8 @@ def _show(session: Session, interval: Interval, changes: Sequence[Change], limit
                     one.seen,
                     _(KINDS[one.kind]),
                     name_of(one.name),
-                    one.old or (one.company if one.kind not in ("moved", "title") else ""),
-                    one.new,
+                    one.company if one.kind in LOSSES else one.old,
+                    one.company if one.kind in GAINS else one.new,
                 ]
                 for one in changes[:limit]
             ],

@@ -348,7 +348,7 @@ class Figures:
         clocks = self._audit.retention
         months = ngettext("{n} month", "{n} months", clocks.months).format(n=count(clocks.months))
         lines = [
-            _("Kept for {months} after the last contact that is known: of {n} people that is over.").format(
+            _("Kept for {months} after the last known contact: for {n} people that time is over.").format(
                 months=months, n=count(len(clocks.due))
             ),
             _(

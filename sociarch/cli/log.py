@@ -58,14 +58,15 @@ def show_person(past: Past, who: Person, *, as_json: bool) -> None:
 
 def _timeline(past: Past, who: Person) -> list[Change]:
     """All that is known of the person, the oldest first."""
-    mine = {(one.network, one.account, one.number) for one in who.entries}
-    changes = [
-        change
-        for history in past.histories
-        for change in with_beginnings(history)
-        if (change.network, change.account, change.entry) in mine
-    ]
-    return sorted(changes, key=lambda change: (change.seen, change.network, change.number))
+    found: list[Change] = []
+    for history in past.histories:
+        mine = [
+            one for one in who.entries if (one.network, one.account) == (history.network, history.account)
+        ]
+        numbers = {one.number for one in mine}
+        changes = tuple(one for one in history.changes if one.entry in numbers)
+        found += with_beginnings(history._replace(entries=tuple(mine), changes=changes))
+    return sorted(found, key=lambda change: (change.seen, change.network, change.number))
 
 
 def _show(past: Past, who: Person) -> None:
@@ -75,17 +76,19 @@ def _show(past: Past, who: Person) -> None:
         facts = [one.network, state, one.position, one.company, one.email, one.url]
         tell("  " + " · ".join(printable(fact) for fact in facts if fact))
     print_table(
-        [_("Seen"), _("Not before"), _("Network"), _("Change"), _("From"), _("To"), _("Says the network")],
-        [
-            [
-                one.seen,
-                one.before or "",
-                one.network,
-                _(KINDS[one.kind]),
-                one.old,
-                one.new,
-                one.at or "",
-            ]
-            for one in _timeline(past, who)
-        ],
+        [_("Seen"), _("Network"), _("Change")],
+        [[one.seen, one.network, _in_words(one)] for one in _timeline(past, who)],
     )
+
+
+def _in_words(one: Change) -> str:
+    """What changed, since when it may have been so, and when it was, as the network says."""
+    text = _(KINDS[one.kind])
+    if one.old or one.new:
+        text = _("{change}: {old} → {new}").format(change=text, old=one.old or "–", new=one.new or "–")
+    times = []
+    if one.before is not None:
+        times.append(_("not yet on {day}").format(day=one.before))
+    if one.at is not None:
+        times.append(_("on {day}, says the network").format(day=one.at[:10]))
+    return f"{text} ({', '.join(times)})" if times else text

@@ -33,6 +33,22 @@ def as_day(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
         raise click.BadParameter(_("Write the day as YYYY-MM-DD."), ctx, parameter) from None
 
 
+def as_text(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A text that can be written down: a terminal of another encoding may send bytes that are no letters."""
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter(
+            _("It holds letters in another encoding than UTF-8."), ctx, parameter
+        ) from None
+    return value
+
+
+def as_texts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """`as_text` for an option that may be given several times."""
+    return tuple(text for value in values if (text := as_text(ctx, parameter, value)) is not None)
+
+
 def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
     if value and parameter.name:
         ctx.meta.setdefault(_GIVEN, {})[parameter.name] = value

@@ -2,10 +2,12 @@
 about them kept."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import click
 
+from sociarch.backup import Progress
 from sociarch.choices import Choice
 from sociarch.chronicle import Chronicle
 from sociarch.cli.language import count, ngettext
@@ -54,12 +56,15 @@ def check_network(wanted: str, networks: Iterable[str]) -> None:
 
 def up_to_date(session: Session, reader: Reader) -> Ledger:
     """The vault's ledger as its snapshots are now; what is missing from it is said."""
-    with progress_bar(_("Reading snapshots"), quiet=session.quiet) as progress:
+    with ExitStack() as stack:
+        progress: Progress | None = None
         known = 0
 
         def told(done: int, total: int) -> None:
-            nonlocal known
-            if not known:
+            nonlocal known, progress
+            if progress is None:
+                # Mostly there is nothing to read, and no bar.
+                progress = stack.enter_context(progress_bar(_("Reading snapshots"), quiet=session.quiet))
                 progress.total(total)
             progress.done(done - known)
             known = done

@@ -9,7 +9,7 @@ import click
 from sociarch.choices import Alias, Link, Remark
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_day, as_json, common, limit_option
+from sociarch.cli.options import as_day, as_json, as_text, as_texts, common, limit_option
 from sociarch.cli.output import SHOWN, StatusLine, print_json, say_rest
 from sociarch.cli.past import open_past, store
 from sociarch.cli.person import (
@@ -52,7 +52,7 @@ def _as_ids(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
 
 
 def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Alias, ...]:
-    pairs = [value.rpartition("=") for value in values]
+    pairs = [value.rpartition("=") for value in as_texts(ctx, parameter, values)]
     if any(not equals or not fold(company) for company, equals, _name in pairs):
         raise click.BadParameter(_("Write COMPANY=NAME; without a NAME it is itself again."), ctx, parameter)
     return tuple(Alias(fold(company), " ".join(name.split())) for company, _equals, name in pairs)
@@ -108,9 +108,9 @@ def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[st
     metavar="COMPANY=NAME",
     help=_("A company is the one that is called so."),
 )
-@click.option("--tag", multiple=True, metavar="WORD", help=_("Note a word about PERSON."))
-@click.option("--untag", multiple=True, metavar="WORD", help=_("Take that word away."))
-@click.option("--note", metavar="TEXT", help=_("Note a text, in place of the earlier one."))
+@click.option("--tag", multiple=True, callback=as_texts, metavar="WORD", help=_("Note a word about PERSON."))
+@click.option("--untag", multiple=True, callback=as_texts, metavar="WORD", help=_("Take that word away."))
+@click.option("--note", callback=as_text, metavar="TEXT", help=_("Note a text, in place of the earlier one."))
 @click.option("--do-not-contact", "avoid", is_flag=True, help=_("Note that PERSON is not to be contacted."))
 @click.option("--until", callback=as_day, metavar="DAY", help=_("The last day of that. Default: no end."))
 @click.option("--contacted", callback=as_day, metavar="DAY", help=_("Note the day of the last contact."))

@@ -109,7 +109,7 @@ def _record(one: Proposal) -> dict[str, object]:
 
 def in_words(evidence: Iterable[Evidence]) -> str:
     """All of it, as one cell of a table."""
-    return "; ".join(map(_words, evidence))
+    return _("; ").join(map(_words, evidence))
 
 
 def _words(one: Evidence) -> str:
