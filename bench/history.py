@@ -18,6 +18,7 @@ from bench.table import Figure, Goal
 from bench.tools import SOCIARCH, comparison
 from demo import invent
 from sociarch import age
+from sociarch.advance import advance
 from sociarch.backup import Job, backup
 from sociarch.book import Book
 from sociarch.derived import Derived
@@ -165,7 +166,7 @@ def _year(folder: Path, scale: Decade) -> tuple[list[Figure], int]:
 def _lists(
     folder: Path, scale: Decade, often: int
 ) -> tuple[Place, tuple[Sequence[invent.Person], Sequence[invent.Person]]]:
-    """A vault whose ledger holds each week's list `often` times; and the last week's people, and the next's."""
+    """A vault whose ledger holds each week's list `often` times; the last week's people, and the next's."""
     place = Place(folder)
     exporter = Registry.installed().get("linkedin")
     book = Book(exporter.name, ACCOUNT)
@@ -180,7 +181,7 @@ def _lists(
         for nth in range(often):
             day = FIRST_DAY + week * WEEK + timedelta(days=nth * 7 // often)
             ids.append(_manifest(place, exporter, day, nth, len(listed)))
-            told.add(Roster(ids[-1], day.isoformat(), listed, (), FIELDS))
+            advance(told, Roster(ids[-1], day.isoformat(), listed, (), FIELDS))
     book.keep(told)
     derived = Derived(place.storage, place.identity)
     changes, people = keep_book(derived, book)
@@ -257,7 +258,7 @@ def _proposals(scale: Decade) -> Figure:
                 Connection(one.name, "", "", "", "", "", "", one.since, one.since_text, NO_EXTRA, HERE)
                 for one in listed
             ]
-        told.add(Roster("one", FIRST_DAY.isoformat(), listed))
+        advance(told, Roster("one", FIRST_DAY.isoformat(), listed))
         book.keep(told)
         books.append(book.history())
     choices = Choices({}, {})

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
+from sociarch.advance import advance
 from sociarch.book import Book, Content
 from sociarch.choices import choice_bytes, read_choice
 from sociarch.chronicle import Chronicle, Named
@@ -181,7 +182,7 @@ class _Turn:
                 if reading is None:
                     unread.append(one.id)
                 elif (roster := roster_of(one, reading)) is not None:
-                    told.add(roster)
+                    advance(told, roster)
         self._progress(self._done, self._total)
         book.keep(told)
         return tuple(unread)

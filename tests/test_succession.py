@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sociarch.advance import advance
 from sociarch.book import Book, Content
 from sociarch.entry import Change, Entry
 from sociarch.fact import NO_EXTRA, Connection, Removal, Trace
@@ -38,7 +39,7 @@ def book_of(*lists: Roster) -> Book:
     book = Book("network", None)
     told = book.succession(key)
     for one in lists:
-        told.add(one)
+        advance(told, one)
     book.keep(told)
     return book
 
@@ -360,7 +361,7 @@ def test_continued_history_is_the_same_to_the_byte(
         changes, folk = book.to_bytes()
         book = Book("network", None, Content(changes, lambda folk=folk: folk))  # type: ignore[misc]  # a default
         told = book.succession(key)
-        told.add(one)
+        advance(told, one)
         book.keep(told)
     assert book.to_bytes() == book_of(*whole).to_bytes()
 
