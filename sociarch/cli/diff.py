@@ -74,15 +74,17 @@ def show_changes(
     if as_json:
         print_json("diff", {"accounts": [_as_record(*one, limit) for one in found]})
         return
-    for number, (interval, changes) in enumerate(found):
-        if number:
+    shown = False
+    for interval, changes in found:
+        if shown:
             tell("")
-        _show(session, interval, changes, limit or SHOWN)
+        shown = _show(session, interval, changes, limit or SHOWN) or shown
     if not found:
         session.say(_("No snapshot lists connections yet."))
 
 
-def _show(session: Session, interval: Interval, changes: Sequence[Change], limit: int) -> None:
+def _show(session: Session, interval: Interval, changes: Sequence[Change], limit: int) -> bool:
+    """Whether there was anything to compare."""
     old, new = interval.old, interval.new
     account = interval.account or ""
     name = interval.network if not account or account.startswith("~") else f"{interval.network} ({account})"
@@ -93,7 +95,7 @@ def _show(session: Session, interval: Interval, changes: Sequence[Change], limit
             else _("{network}: no other list lies between these moments: {day}, {n} connections")
         )
         session.say(text.format(network=name, day=new.day, n=count(new.people)))
-        return
+        return False
     tell(
         _("{network}: {old} ({before} connections) to {new} ({after} connections)").format(
             network=name, old=old.day, before=count(old.people), new=new.day, after=count(new.people)
@@ -125,6 +127,7 @@ def _show(session: Session, interval: Interval, changes: Sequence[Change], limit
                 day=new.day
             )
         )
+    return True
 
 
 def _as_record(interval: Interval, changes: Sequence[Change], limit: int | None) -> dict[str, object]:
