@@ -105,7 +105,7 @@ def history(folder: Path, scale: Decade) -> list[Figure]:
     figures, small = _year(folder, scale)
     decade, last = _lists(folder / "decade", scale, 1)
     several, _ = _lists(folder / "several", scale, scale.often)
-    one, many = _asked(decade), _asked(several)
+    one, many = _asked([decade, several])
     what = f"h. {scale.weeks} weekly lists of {scale.people} connections"
     for verb in one:
         figures.append(_alone(f"{what}: {verb}, warm", "s", one[verb], 1))
@@ -168,6 +168,7 @@ def _lists(
 ) -> tuple[Place, tuple[Sequence[invent.Person], Sequence[invent.Person]]]:
     """A vault whose ledger holds each week's list `often` times; the last week's people, and the next's."""
     place = Place(folder)
+    gc.disable()  # Nothing here refers to itself, and looking for that takes half of the time.
     exporter = Registry.installed().get("linkedin")
     book = Book(exporter.name, ACCOUNT)
     told = book.succession(exporter.key)
@@ -187,6 +188,7 @@ def _lists(
     changes, people = keep_book(derived, book)
     account = Account(exporter.name, ACCOUNT, exporter.reader, {}, tuple(ids), (), changes, people)
     keep_index(derived, place.reader.chronicle(), [account])
+    gc.enable()
     return place, (known[0], known[1])
 
 
@@ -206,18 +208,23 @@ def _manifest(place: Place, exporter: Exporter, day: date, nth: int, number: int
     return name
 
 
-def _asked(place: Place) -> dict[str, float]:
-    """The median seconds of each question, as whole processes, the ledger being warm."""
-    somebody = place_of_somebody(place)
-    questions = {"diff": ["diff", "--json"], "log": ["log", somebody], "find": ["find", "mockwell"]}
-    times: dict[str, list[float]] = {verb: [] for verb in questions}
+def _asked(places: Sequence[Place]) -> list[dict[str, float]]:
+    """For each vault the median seconds of each question, as whole processes, the ledger being warm."""
+    questions = [
+        {"diff": ["diff", "--json"], "log": ["log", somebody(place)], "find": ["find", "mockwell"]}
+        for place in places
+    ]
+    asked = [(number, verb) for number in range(len(places)) for verb in questions[number]]
+    times: dict[tuple[int, str], list[float]] = {one: [] for one in asked}
     for turn in range(TURNS):
-        for verb in in_turn(list(questions), turn):
-            times[verb].append(place.seconds(*questions[verb])[0])
-    return {verb: median(mine) for verb, mine in times.items()}
+        for number, verb in in_turn(asked, turn):
+            times[number, verb].append(places[number].seconds(*questions[number][verb])[0])
+    return [
+        {verb: median(times[number, verb]) for verb in questions[number]} for number in range(len(places))
+    ]
 
 
-def place_of_somebody(place: Place) -> str:
+def somebody(place: Place) -> str:
     """The profile's address of somebody who moved."""
     book = open_ledger(place.reader, Registry.installed()).books[0]
     moved = next(one for one in reversed(book.changes()) if one.kind == "moved")
@@ -233,7 +240,7 @@ def _against_peers(
     if peer is not None:
         for number, crowd in enumerate(last):
             invent.linkedin_zip(folder / "export.zip", crowd, FIRST_DAY + number * WEEK)
-            run(peer.backup, folder, peer.env)
+            run(peer.backup(number), folder, peer.env)
         times = [run(peer.compare, folder, peer.env).seconds for _ in range(TURNS)]
         seconds = median(times)
     return Figure("h. diff of two versions, as a whole process", "s", ours, "restic and csv-diff", seconds,

@@ -39,7 +39,7 @@ class Figure(NamedTuple):
             self.what,
             self._amount(self.ours),
             self.peer,
-            self._amount(self.theirs),
+            "-" if self.peer == "-" else self._amount(self.theirs),
             "-" if self.ratio is None else f"{self.ratio:.2f}",
             self._limit(),
             self._met(),

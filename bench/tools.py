@@ -225,14 +225,14 @@ class Comparison(NamedTuple):
     """Two versions restored by restic and compared by csv-diff."""
 
     env: Mapping[str, str]
-    backup: Sequence[str]
+    backup: Callable[[int], Sequence[str]]
     compare: Sequence[str]
 
 
 RESTORE_AND_COMPARE: Final = """\
 rm -rf a b
-restic restore -q latest~1 --target a
-restic restore -q latest --target b
+restic restore -q latest --tag 0 --target a
+restic restore -q latest --tag 1 --target b
 for side in a b; do
     {python} -m zipfile -e $side/export.zip $side
     tail -n +4 $side/Connections.csv > $side.csv
@@ -253,4 +253,5 @@ def comparison(folder: Path) -> Comparison | None:
     }
     subprocess.run(["restic", "init", "-q"], env={**os.environ, **env}, check=True, capture_output=True)
     script = RESTORE_AND_COMPARE.format(python=sys.executable, csv_diff=csv_diff)
-    return Comparison(env, ["restic", "backup", "-q", "export.zip"], ["sh", "-ec", script])
+    backup = ["restic", "backup", "-q", "export.zip", "--tag"]
+    return Comparison(env, lambda number: [*backup, f"{number}"], ["sh", "-ec", script])

@@ -22,8 +22,8 @@ from tests.vaults import RECOVERY
 
 NO_PASSPHRASE = ("SOCIARCH_PASSPHRASE_FILE",)
 VERBS = [
-    "init", "backup", "watch", "status", "snapshots", "show", "inspect", "accept", "drop", "restore",
-    "verify", "help",
+    "init", "backup", "watch", "status", "snapshots", "show", "diff", "log", "find", "people", "audit",
+    "export", "inspect", "accept", "drop", "restore", "verify", "help",
 ]  # fmt: skip
 
 
