@@ -109,11 +109,17 @@ def open_ledger(
         if book is not None:
             books[len(accounts)] = book
         accounts.append(account)
-    wanted = derived.path_of(INDEX, _index_bytes(now, accounts))
-    kept = path == wanted and derived.paths(INDEX) == [wanted]
+    kept = derived.paths(INDEX) == [path] and accounts == list(known.values()) and _is_same(now, chronicle)
     if not kept:
         kept = keep_index(derived, now, accounts)
     return Ledger(now, accounts, books, turn.book, kept=kept)
+
+
+def _is_same(now: Chronicle, before: Chronicle | None) -> bool:
+    """Whether neither snapshots nor decisions have come or gone."""
+    return before is not None and (now.arrivals, now.decided, now.damaged) == (
+        before.arrivals, before.decided, before.damaged
+    )  # fmt: skip
 
 
 class _Turn:
@@ -174,7 +180,7 @@ class _Turn:
         """Add what these snapshots list. Returns the ids of those of which bytes are damaged."""
         told = book.succession(exporter.key)
         unread: list[str] = []
-        with _no_circles():
+        with without_circles():
             for one in snapshots:
                 self._progress(self._done, self._total)
                 self._done += 1
@@ -249,7 +255,7 @@ def keep_index(derived: Derived, chronicle: Chronicle, accounts: Sequence[Accoun
 
 
 @contextmanager
-def _no_circles() -> Iterator[None]:
+def without_circles() -> Iterator[None]:
     """Records by the ten thousand that never refer to each other: looking for circles among them takes longer
     than making them.
     """

@@ -15,7 +15,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.output import progress_bar
 from sociarch.cli.session import Session
 from sociarch.entry import Past
-from sociarch.ledger import Ledger, open_ledger
+from sociarch.ledger import Ledger, open_ledger, without_circles
 from sociarch.people import people
 from sociarch.registry import Registry
 from sociarch.vault import Reader, Writer
@@ -34,8 +34,10 @@ def open_past(session: Session) -> Opened:
     reader = session.reader()
     ledger = up_to_date(session, reader)
     choices = ledger.chronicle.choices
-    histories = tuple(book.history() for book in ledger.books)
-    return Opened(reader, ledger.chronicle, Past(histories, people(histories, choices), choices))
+    with without_circles():
+        histories = tuple(book.history() for book in ledger.books)
+        everybody = people(histories, choices)
+    return Opened(reader, ledger.chronicle, Past(histories, everybody, choices))
 
 
 def store(opened: Opened, choices: Iterable[Choice]) -> None:
