@@ -31,6 +31,7 @@ from sociarch.snapshot import Snapshot, canonical
 from sociarch.vault import Reader
 
 FORMAT: Final = "sociarch-ledger/1"
+"""Raised whenever books hold other things: a ledger of another format is made anew."""
 INDEX: Final = "index"
 PART: Final = "part"
 PART_BYTES: Final = 8 * 1024 * 1024
