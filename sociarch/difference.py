@@ -1,7 +1,7 @@
 """What changed in an account between two of its lists: each change on the way, or what is left of them.
 
 A difference compares two moments: who came and went between them is in neither, and who moved twice has moved
-from the first company to the last. The changes themselves were found by `succession`; nothing is found here.
+from the first company to the last. The changes themselves were found by `advance`; nothing is found here.
 """
 
 from collections import Counter

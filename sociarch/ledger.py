@@ -243,13 +243,17 @@ def keep_book(derived: Derived, book: Book) -> tuple[tuple[str, ...], tuple[str,
 
 
 def keep_index(derived: Derived, chronicle: Chronicle, accounts: Sequence[Account]) -> bool:
-    """Write the index behind its parts, where it is not there as it should be, then delete what it does not
-    name. False where the vault cannot be written.
+    """Write the index behind its parts, then delete what it does not name.
+
+    False where the vault cannot be written, or holds not all of the parts: an index never names what is not
+    there.
     """
-    content = _index_bytes(chronicle, accounts)
+    parts = {part for one in accounts for part in (*one.changes, *one.people)}
     try:
-        path = derived.put(INDEX, content)
-        derived.keep_only({path, *(part for one in accounts for part in (*one.changes, *one.people))})
+        if not parts <= set(derived.paths(PART)):
+            return False
+        path = derived.put(INDEX, _index_bytes(chronicle, accounts))
+        derived.keep_only({path, *parts})
     except VaultUnavailable:
         return False
     return True

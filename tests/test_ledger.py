@@ -14,7 +14,7 @@ from sociarch.backup import Job, backup
 from sociarch.choices import Columns, Verdict
 from sociarch.derived import FOLDER, is_derived
 from sociarch.entry import Change
-from sociarch.errors import StorageReadOnly
+from sociarch.errors import StorageFull, StorageReadOnly
 from sociarch.export import Export
 from sociarch.fact import Connection, Item
 from sociarch.keys import VaultIdentity
@@ -236,6 +236,31 @@ class ReadOnly(MemoryStorage):
 
     def create(self, name: str, data: bytes) -> bool:
         raise StorageReadOnly(path=Path("vault"))
+
+
+class Full(MemoryStorage):
+    """A storage that has no room for what is large."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__()
+        for path in storage.names(""):
+            super().create(path, storage.get(path))
+
+    def create(self, name: str, data: bytes) -> bool:
+        if "/part-" in name:
+            raise StorageFull(path=Path("vault"))
+        return super().create(name, data)
+
+
+def test_on_a_full_disk_no_index_names_what_is_not_there(shelf: Shelf) -> None:
+    shelf.add()
+    shelf.add()
+    right = told(shelf.ledger())
+    shelf.forget()
+    full = Full(shelf.storage)
+    ledger = open_ledger(Reader(full, shelf.identity), Registry.installed())
+    assert (told(ledger), ledger.kept) == (right, False)
+    assert not [path for path in full.names(FOLDER) if is_derived(path)]
 
 
 def test_in_a_vault_that_cannot_be_written_history_is_told_all_the_same(shelf: Shelf) -> None:

@@ -63,9 +63,12 @@ def up_to_date(session: Session, reader: Reader) -> Ledger:
     with ExitStack() as stack:
         progress: Progress | None = None
         known = 0
+        over = False
 
         def told(done: int, total: int) -> None:
             nonlocal known, progress
+            if over:
+                return  # A part that is made anew later has no bar.
             if progress is None:
                 # Mostly there is nothing to read, and no bar.
                 progress = stack.enter_context(progress_bar(_("Reading snapshots"), quiet=session.quiet))
@@ -74,6 +77,7 @@ def up_to_date(session: Session, reader: Reader) -> Ledger:
             known = done
 
         ledger = open_ledger(reader, Registry.installed(), told)
+        over = True
     unread = len(ledger.chronicle.damaged) + sum(len(one.unread) for one in ledger.accounts)
     if unread:
         text = ngettext(
