@@ -1,16 +1,20 @@
-"""What a person decided about the vault's content, as small records that are added and never changed.
+"""What a person decided and declared, as small records that are added and never changed.
 
 Some things need a person: whether a held snapshot counts, what the columns of a table are that no
-specification names, whether two connections are the same person, which names mean the same company, and what
-to keep in mind about somebody. No reader can derive them, so they are kept in the vault beside the record; of
-two decisions about the same thing the later one holds.
+specification names, whether two connections are the same person, which names mean the same company, what to
+keep in mind about somebody, what their jobs and accounts are, and what stands in their contracts. No reader
+can derive them, so they are kept in the vault beside the record; of two records about the same thing the
+later one holds.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from sociarch.clauses.record import Scan
+from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.errors import N_, DamagedRecord
+from sociarch.plain import as_plain, from_plain
 from sociarch.snapshot import canonical
 
 FORMAT: Final = "sociarch-choice/1"
@@ -78,7 +82,7 @@ class Retention(NamedTuple):
     months: int
 
 
-Choice: TypeAlias = Verdict | Columns | Link | Alias | Remark | Retention
+Choice: TypeAlias = Verdict | Columns | Link | Alias | Remark | Retention | Declared | Scan
 
 RETENTION: Final = 24
 """Months, where the person has not decided: what the French authority advises for candidates."""
@@ -86,7 +90,8 @@ RETENTION: Final = 24
 
 class Choices(NamedTuple):
     """All that was decided: snapshot's id to whether it counts; network to its columns; pairs of marks to
-    whether they are one person; companies to what they are called; marks to remarks; months of retention.
+    whether they are one person; companies to what they are called; marks to remarks; months of retention;
+    what was declared; digests of documents to what was found in them.
     """
 
     verdicts: Mapping[str, bool]
@@ -95,6 +100,8 @@ class Choices(NamedTuple):
     aliases: Mapping[str, str] = {}
     remarks: Mapping[str, Remark] = {}
     months: int = RETENTION
+    declared: Declared = NOTHING_DECLARED
+    scans: Mapping[str, Scan] = {}
 
     @classmethod
     def of(cls, decided: Iterable[Choice]) -> "Choices":
@@ -105,6 +112,8 @@ class Choices(NamedTuple):
         aliases: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
         months = RETENTION
+        declared = NOTHING_DECLARED
+        scans: dict[str, Scan] = {}
         for one in decided:
             match one:
                 case Verdict():
@@ -119,6 +128,10 @@ class Choices(NamedTuple):
                     remarks[one.mark] = one
                 case Retention():
                     months = one.months
+                case Declared():
+                    declared = one
+                case Scan():
+                    scans[one.document] = one
         return cls(
             verdicts,
             columns,
@@ -126,6 +139,8 @@ class Choices(NamedTuple):
             {company: name for company, name in aliases.items() if name},
             {mark: one for mark, one in remarks.items() if one != Remark(mark)},
             months,
+            declared,
+            {document: one for document, one in scans.items() if not one.dropped},
         )
 
 
@@ -149,6 +164,10 @@ def _content(choice: Choice) -> dict[str, object]:
             return {"remark": about.pop("mark"), "about": about}
         case Retention():
             return {"months": choice.months}
+        case Declared():
+            return {"declared": as_plain(choice)}
+        case Scan():
+            return {"scan": as_plain(choice)}
 
 
 def read_choice(data: bytes) -> tuple[int, Choice]:
@@ -182,5 +201,9 @@ def _choice(record: dict[str, Any]) -> Choice:
         )
     if "months" in record:
         return Retention(int(record["months"]))
+    if "declared" in record:
+        return from_plain(Declared, record["declared"], strict=False)
+    if "scan" in record:
+        return from_plain(Scan, record["scan"], strict=False)
     columns = {str(name): str(field) for name, field in record["columns"].items()}
     return Columns(str(record["exporter"]), columns)

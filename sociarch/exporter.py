@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Literal, NamedTuple
 
 from sociarch.errors import N_ as N_
 from sociarch.export import MAX_READ, Export, Member, TooLarge, decode
-from sociarch.fact import Connection, Fact, Guess, Item, Problem, Tally, Trace
+from sociarch.fact import Aside, Connection, Fact, Guess, Item, Problem, Tally, Trace
 from sociarch.zips import BrokenZip
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -95,6 +95,8 @@ class Exporter(ABC):
     passed_over: ClassVar[Mapping[str, str]] = {}
     """Files that are recognised and not read: a pattern of their folded path, and the reason in English,
     marked for translation. The pattern is a regular expression that must match the whole of `fold_path`."""
+    messages: ClassVar[str] = ""
+    """Files that hold texts of messages: a regular expression for the whole of their folded path."""
     words: ClassVar[Sequence[str]] = ()
     """Names of files, columns and keys that the network writes: words no person has put there."""
 
@@ -118,6 +120,12 @@ class Exporter(ABC):
 
         For each file that is read, a Tally follows its facts.
         """
+
+    def aside(self, export: Export) -> Iterator[Aside | Problem]:
+        """What `read` passes over because it is other people's, and questions of ownership need: messages
+        sent, address books uploaded, pages and groups. Read when such a question is asked, and never kept.
+        """
+        yield from ()
 
 
 class Unreadable(Exception):

@@ -230,6 +230,47 @@ KINDS: Final[Mapping[type[Fact], str]] = {
 """The word under which each kind of fact is counted, in manifests and in JSON."""
 
 
+# -- what only questions of ownership need ---------------------------------------------------------
+
+
+class Sent(NamedTuple):
+    """A message that the owner sent. Its text is compared with others and never stored or shown.
+
+    recipients  of each the network's own key where there is one, else the name
+    """
+
+    at: str | None
+    at_text: str
+    recipients: tuple[str, ...]
+    text: str
+    trace: Trace
+
+
+class Uploaded(NamedTuple):
+    """Somebody in an address book that was once uploaded: when, and the domains of their e-mail addresses, in
+    lower case. Nothing else of them is read: these people never connected."""
+
+    at: str | None
+    at_text: str
+    domains: tuple[str, ...]
+    trace: Trace
+
+
+class Role(NamedTuple):
+    """A page or a group of the owner. `admin`: whether they run it; None: it does not say."""
+
+    kind: Literal["page", "group"]
+    name: str
+    admin: bool | None
+    at: str | None
+    at_text: str
+    trace: Trace
+
+
+Aside: TypeAlias = Sent | Uploaded | Role
+"""What an exporter's `aside` yields: never part of a list, never counted in a manifest."""
+
+
 # -- about the reading ----------------------------------------------------------------------------
 
 
