@@ -14,6 +14,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from bench import history as past
+from bench import ownership as owned
 from bench import readers as reading
 from bench.measure import Run, in_turn, run, size
 from bench.table import Figure, Goal, Unit
@@ -45,10 +46,12 @@ class Scale(NamedTuple):
     # again, so the table says which of the two was measured.
     dated_anew: bool = True
     decade: past.Decade = past.Decade()
+    owned: tuple[int, int, int] = (30_000, 52, 300)
 
 
 FULL: Final = Scale()
-SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200, decade=past.Decade(300, 4, 12, 3))
+SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200, decade=past.Decade(300, 4, 12, 3),
+                     owned=(300, 4, 10))
 
 
 def linkedin(folder: Path, scale: Scale) -> list[Figure]:
@@ -175,6 +178,11 @@ def history(folder: Path, scale: Scale) -> list[Figure]:
     return past.history(folder, scale.decade)
 
 
+def ownership(folder: Path, scale: Scale) -> list[Figure]:
+    """Case i: whose the accounts are, and what contracts say."""
+    return owned.ownership(folder, scale.owned)
+
+
 CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "a": linkedin,
     "b": facebook,
@@ -184,6 +192,7 @@ CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "f": readers,
     "g": due,
     "h": history,
+    "i": ownership,
 }
 
 

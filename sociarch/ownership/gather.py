@@ -1,0 +1,218 @@
+"""A case put together from the vault: which snapshot tells of what, and where each thing stands.
+
+Of an account few snapshots are read: the newest, and for each kind of fact that it lacks the newest that has
+some. Messages, address books and roles are read here and nowhere else; of messages nothing is kept that is
+older than the first notice, for no question is asked about them.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sociarch.choices import Choices, choice_bytes
+from sociarch.chronicle import Chronicle, Named
+from sociarch.companies import Companies
+from sociarch.declared import Declared
+from sociarch.entry import History, Past
+from sociarch.errors import NoSuchNetwork, NotAnExport, VaultDamaged
+from sociarch.export import Export, fold_path
+from sociarch.exporter import Exporter
+from sociarch.fact import KINDS, Connection, Fact, Role, Sent, Trace, Uploaded
+from sociarch.history import read_snapshot, stored_sources
+from sociarch.keys import opener_label
+from sociarch.offlimits import Line
+from sociarch.ownership.case import Case, Holding, Key, Machine, Stamped, Told, evidence_of
+from sociarch.ownership.record import Evidence
+from sociarch.registry import Registry
+from sociarch.seat import found_in
+from sociarch.stamps import check
+from sociarch.vault import Reader, openers
+
+ASIDES: Final = (Sent, Uploaded, Role)
+LOOKED: Final = 24
+"""So many snapshots back, what exporters tell aside is looked for."""
+TEXTS: Final = 20
+"""Files with texts of messages that are named."""
+
+
+class Clients(NamedTuple):
+    """Lists of clients that a person named: their lines, and where they stand."""
+
+    lines: tuple[Line, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Surroundings(NamedTuple):
+    """What is not in the vault: the day, signs of this machine, lists of clients."""
+
+    today: date
+    host: tuple[Machine, ...] | None = None
+    clients: Clients = Clients()
+
+
+def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings) -> Case:
+    """Everything that checks look at. Raises what reading from the vault raises, but for snapshots that are
+    damaged: those tell nothing."""
+    chronicle = reader.chronicle()
+    choices = chronicle.choices
+    declared = choices.declared
+    histories = {(one.network, one.account): one for one in past.histories}
+    holdings = tuple(
+        _holding(reader, registry, choices, snapshots, histories.get(account))
+        for account, snapshots in chronicle.by_account().items()
+        if account[0] in registry.names()
+    )
+    counting = tuple(one for one in chronicle.snapshots if one.counts)
+    return Case(
+        today=around.today,
+        declared=declared,
+        said=_said(chronicle),
+        holdings=holdings,
+        snapshots=counting,
+        companies=Companies(choices.aliases),
+        choices=choices,
+        scans=tuple(choices.scans.values()),
+        keys=tuple(_keys(reader)),
+        seats=tuple(_seats(reader, [*_unread(counting), *(one.snapshots[-1] for one in holdings)])),
+        clients=around.clients.lines,
+        lists=around.clients.evidence,
+        host=around.host,
+        stamps=tuple(_stamps(declared, counting, around.today)),
+    )
+
+
+# -- an account -----------------------------------------------------------------------------------
+
+
+def _holding(
+    reader: Reader, registry: Registry, choices: Choices, snapshots: Sequence[Named], history: History | None
+) -> Holding:
+    exporter = registry.get(snapshots[0].snapshot.exporter or "")
+    told: dict[type, Told] = {}
+    for named in reversed(snapshots):
+        if named is not snapshots[-1] and not _may_tell(named, told):
+            continue
+        for kind, facts in _facts(reader, registry, choices, named).items():
+            told.setdefault(kind, Told(named, facts))
+    told |= _asides(reader, exporter, snapshots, _first_notice(choices.declared))
+    connections = told.get(Connection)
+    return Holding(
+        network=exporter.name,
+        account=_label(snapshots),
+        title=exporter.title,
+        snapshots=tuple(snapshots),
+        told=told,
+        keys=tuple(exporter.key(one) for one in connections.facts) if connections else (),  # type: ignore[arg-type]
+        history=history,
+        texts=tuple(_texts(reader, exporter, snapshots[-1])),
+    )
+
+
+def _label(snapshots: Sequence[Named]) -> str | None:
+    return next((one.snapshot.account for one in snapshots if one.snapshot.account is not None), None)
+
+
+def _may_tell(named: Named, told: Mapping[type, Told]) -> bool:
+    """Whether a snapshot has facts of a kind of which none newer tells."""
+    return any(named.snapshot.counts.get(word) for kind, word in KINDS.items() if kind not in told)
+
+
+def _facts(
+    reader: Reader, registry: Registry, choices: Choices, named: Named
+) -> dict[type, tuple[Fact, ...]]:
+    """Facts by their kinds; empty for a kind of which a file tells that there are none."""
+    try:
+        reading = read_snapshot(reader, named.snapshot, registry, choices)
+    except (VaultDamaged, NoSuchNetwork):
+        return {}
+    found: dict[type, list[Fact]] = {tally.kind: [] for tally in reading.tallies}
+    for fact in (*reading.connections, *reading.others):
+        found.setdefault(type(fact), []).append(fact)
+    return {kind: tuple(facts) for kind, facts in found.items()}
+
+
+def _asides(
+    reader: Reader, exporter: Exporter, snapshots: Sequence[Named], notice: date | None
+) -> dict[type, Told]:
+    told: dict[type, Told] = {}
+    for named in snapshots[: -LOOKED - 1 : -1]:
+        if len(told) == len(ASIDES):
+            break
+        found: dict[type, list[object]] = {}
+        export = _export(reader, named)
+        for item in exporter.aside(export) if export else ():
+            if isinstance(item, ASIDES):
+                kept = found.setdefault(type(item), [])
+                if not isinstance(item, Sent) or _is_after(item, notice):
+                    kept.append(item)
+        for kind, facts in found.items():
+            told.setdefault(kind, Told(named, tuple(facts)))
+    return told
+
+
+def _is_after(sent: Sent, notice: date | None) -> bool:
+    return notice is not None and sent.at is not None and sent.at[:10] >= notice.isoformat()
+
+
+def _first_notice(declared: Declared) -> date | None:
+    return min((one.notice for one in declared.employers if one.notice), default=None)
+
+
+def _texts(reader: Reader, exporter: Exporter, named: Named) -> Iterator[Evidence]:
+    """The files with texts of messages in a snapshot."""
+    export = _export(reader, named) if exporter.messages else None
+    if export is None:
+        return
+    wanted = re.compile(exporter.messages)
+    found = [one for one in export.members if wanted.fullmatch(fold_path(one.path))]
+    for member in found[:TEXTS]:
+        yield evidence_of(named, Trace(member.path, ""))
+
+
+def _export(reader: Reader, named: Named) -> Export | None:
+    try:
+        return Export(stored_sources(reader, named.snapshot))
+    except (VaultDamaged, NotAnExport):
+        return None
+
+
+# -- the vault ------------------------------------------------------------------------------------
+
+
+def _said(chronicle: Chronicle) -> Evidence:
+    """Where the person's declaration stands; without one, that there is none."""
+    for path, choice in reversed(chronicle.decided):
+        if isinstance(choice, Declared):
+            number = int(path.removeprefix("choices/").partition("-")[0])
+            digest = hashlib.sha256(choice_bytes(number, choice)).hexdigest()
+            return Evidence("declared", sha256=digest, file=path)
+    return Evidence("declared")
+
+
+def _keys(reader: Reader) -> Iterator[Key]:
+    for path in openers(reader.storage):
+        digest = hashlib.sha256(reader.storage.get(path)).hexdigest()
+        yield Key(opener_label(path), Evidence("key", sha256=digest, file=path))
+
+
+def _unread(snapshots: Sequence[Named]) -> list[Named]:
+    return [one for one in snapshots if one.snapshot.exporter is None]
+
+
+def _seats(reader: Reader, snapshots: Sequence[Named]) -> Iterator[Evidence]:
+    """Stored files that look like an export of an employer's seat."""
+    for named in snapshots:
+        try:
+            sources = stored_sources(reader, named.snapshot)
+        except VaultDamaged:
+            continue
+        for path, _columns in found_in(sources):
+            yield evidence_of(named, Trace(path, "line 1"))
+
+
+def _stamps(declared: Declared, snapshots: Sequence[Named], today: date) -> Iterator[Stamped]:
+    digests = {file.sha256: one.id for one in reversed(snapshots) for file in one.snapshot.files}
+    for stamp in declared.stamps:
+        yield check(stamp, digests, today)
