@@ -70,7 +70,7 @@ def agreements(case: Case) -> tuple[Finding, ...]:
                 check=AGREED, fact="F1", side="person", verdict="ok", subjects=("connections",),
                 says=Text(N_("no clause on connections in the documents that were read ({n})"),
                           {"n": len(case.scans)}),
-                rule=Text(N_("where nothing precise was agreed, courts have mostly left contacts where they are")),
+                rule=Text(N_("courts that left contacts with the employee did so because nothing precise had been agreed")),
                 weak=Text(N_("a document that was not read, or a duty that needs no clause, may say otherwise")),
                 evidence=tuple(_document(one) for one in case.scans),
             )
