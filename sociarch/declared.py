@@ -95,7 +95,7 @@ class Thresholds(NamedTuple):
     """Where checks draw a line. They are proposals: no law and no court drew them.
 
     rhythm      how many times the usual number of new links in four weeks is a burst
-    burst       and how many links it takes at least
+    burst       and the number of links that it must exceed
     recipients  how many people may get nearly the same text before it is a mass message
     loss        percent of connections that may be missing since the last snapshot
     gap         how many times the usual time between snapshots still is a steady rhythm

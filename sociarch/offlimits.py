@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
@@ -168,7 +168,11 @@ class OffLimits:
     def places(self, person: Person) -> tuple[Line, ...]:
         """The companies and domains where a person is, as the networks last told."""
         names = [one.folded[1] for one in person.entries]
-        return (*self._companies_of(names), *self._domains_of(person))
+        return self.at(names, (domain_of(one.email) for one in person.entries))
+
+    def at(self, companies: Iterable[str], domains: Iterable[str]) -> tuple[Line, ...]:
+        """The lines that name one of these companies, given folded, or a domain like these or above one."""
+        return (*self._companies_of(companies), *self._domains_of(domains))
 
     def former(self, changes: Iterable[Change]) -> tuple[Line, ...]:
         """The companies that somebody with these changes has left."""
@@ -186,14 +190,14 @@ class OffLimits:
                 values += [("person", mark), ("profile_url", _LATER.sub("", mark))]
         return self._lines(values)
 
-    def _companies_of(self, folded: Sequence[str]) -> tuple[Line, ...]:
+    def _companies_of(self, folded: Iterable[str]) -> tuple[Line, ...]:
         spellings = (text for one in folded for text in sorted(self._companies.spellings(one)))
         return self._lines(("company", text) for text in spellings)
 
-    def _domains_of(self, person: Person) -> tuple[Line, ...]:
+    def _domains_of(self, domains: Iterable[str]) -> tuple[Line, ...]:
         values: list[tuple[Kind, str]] = []
-        for one in person.entries:
-            parts = domain_of(one.email).split(".")
+        for domain in domains:
+            parts = domain.split(".")
             values += [("domain", ".".join(parts[at:])) for at in range(len(parts) - 1)]
         return self._lines(values)
 
@@ -210,6 +214,19 @@ class OffLimits:
 def digest(value: str, salt: str) -> str:
     """How a list names a value without showing it; `value` in the spelling that is compared."""
     return "sha256:" + hashlib.sha256(f"{salt}{value}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def as_digests(lines: Iterable[Line], salt: str) -> str:
+    """A list that means the same and shows no value: a table with digests, for `read_list`.
+
+    Names, sources and notes stay behind, and the order is that of the digests, so it tells nothing. `lines`:
+    none of them a digest, for what it names is not known.
+    """
+    rows = {(digest(one.value, salt), one.kind, one.until.isoformat() if one.until else "") for one in lines}
+    heading = ",".join((*_COLUMNS, f"salt={salt}"))
+    return "".join(
+        f"{row}\n" for row in (heading, *(f"{kind},{value},{end},," for value, kind, end in sorted(rows)))
+    )
 
 
 def avoided(remark: Remark, today: date) -> bool:

@@ -1,7 +1,7 @@
 """`sociarch ownership`: who could claim an account, its connections, and what is run with it; with evidence."""
 
 import hashlib
-import sys
+import platform
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -87,7 +87,7 @@ def command(
         registry,
         Surroundings(
             session.today(),
-            look(Path("/"), session.environment, session.place(), sys.platform),
+            look(Path("/"), session.environment, session.place(), platform.system()),
             Clients(lists.lines, tuple(_list_evidence(path) for path in clients)),
         ),
     )

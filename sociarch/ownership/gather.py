@@ -58,6 +58,7 @@ def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings)
     chronicle = reader.chronicle()
     choices = chronicle.choices
     declared = choices.declared
+    said = _said(chronicle)
     histories = {(one.network, one.account): one for one in past.histories}
     holdings = tuple(
         _holding(reader, registry, choices, snapshots, histories.get(account))
@@ -68,7 +69,7 @@ def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings)
     return Case(
         today=around.today,
         declared=declared,
-        said=_said(chronicle),
+        said=said,
         holdings=holdings,
         snapshots=counting,
         companies=Companies(choices.aliases),
@@ -79,7 +80,7 @@ def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings)
         clients=around.clients.lines,
         lists=around.clients.evidence,
         host=around.host,
-        stamps=tuple(_stamps(declared, counting, around.today)),
+        stamps=tuple(_stamps(declared, said, counting)),
     )
 
 
@@ -212,7 +213,7 @@ def _seats(reader: Reader, snapshots: Sequence[Named]) -> Iterator[Evidence]:
             yield evidence_of(named, Trace(path, "line 1"))
 
 
-def _stamps(declared: Declared, snapshots: Sequence[Named], today: date) -> Iterator[Stamped]:
+def _stamps(declared: Declared, said: Evidence, snapshots: Sequence[Named]) -> Iterator[Stamped]:
     digests = {file.sha256: one.id for one in reversed(snapshots) for file in one.snapshot.files}
-    for stamp in declared.stamps:
-        yield check(stamp, digests, today)
+    for number, stamp in enumerate(declared.stamps):
+        yield check(stamp, digests, said._replace(place=f"stamps[{number}]"))
