@@ -12,10 +12,11 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoHistory, NotOneAccount,
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
     │                                ListUnreadable, BadList,
-    │                                FileTaken, NoParquet
+    │                                FileTaken, NoParquet,
+    │                                BadDeclaration, BadStamp, DemandReceived
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
-    │                                KeyringClosed
+    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded
     ├── PageDrift               12   DriftPaused, SwitchedOff
     ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
     ├── NetworkRefused          14   CoolingDown
@@ -196,6 +197,37 @@ class BadList(UsageTrouble):
     )
 
 
+class BadDeclaration(UsageTrouble):
+    """`reason` tells the place and what is expected there, never what stands there."""
+
+    message = N_("{path} is no declaration ({reason}). Nothing was stored.")
+    hint = N_(
+        "Write a file that shows every key and what it is for, and edit it: sociarch profile --write FILE"
+    )
+
+
+class BadStamp(UsageTrouble):
+    message = N_("{path} cannot be taken as a time stamp ({reason}). Nothing was stored.")
+    hint = N_(
+        "--stamp names the answer of a time-stamping authority (RFC 3161), a file that often ends in .tsr; "
+        "--stamp-root names the certificates that you trust for it, as PEM."
+    )
+
+
+class DemandReceived(UsageTrouble):
+    """Preservation mode."""
+
+    message = N_(
+        "You declared a demand of {day}: nothing is deleted, replaced or put out of sight since. Nothing was "
+        "done."
+    )
+    hint = N_(
+        "What deletes, replaces or hides has to wait (--remove, --force, --drop-stamps, `drop`); everything "
+        "else goes on. Once the matter is settled, take the demand out of your declaration: sociarch profile "
+        "--ask"
+    )
+
+
 class FolderGone(UsageTrouble):
     message = N_("The folder {path} cannot be looked into ({reason}).")
     hint = N_("Check that it is there, that its disk is connected, and that you may read it.")
@@ -290,6 +322,22 @@ class KeyringClosed(PersonNeeded):
         "Unlock it (it opens when you log in at this machine), then run the same command again. If it is "
         "gone, delete session-key.txt in sociarch's folder and sign in again."
     )
+
+
+class AnswersNeeded(PersonNeeded):
+    message = N_("Only a person at a terminal can answer these questions.")
+    hint = N_(
+        "Declare it in a file instead: sociarch profile --write FILE writes one to edit, sociarch profile "
+        "--from FILE reads it."
+    )
+
+
+class ConfirmationNeeded(PersonNeeded):
+    message = N_(
+        "Your declaration holds a demand, or may hold one that cannot be read, and this one holds none: "
+        "deletions would be possible again. Nothing was stored."
+    )
+    hint = N_("If the matter is settled, say so: --yes")
 
 
 class NoBrowser(PersonNeeded):
@@ -735,7 +783,13 @@ class Interrupted(SociarchError):
 EXIT_CODES: Final[tuple[tuple[int, str], ...]] = (
     (0, N_("done")),
     (1, N_("unexpected failure: a bug in this program; a report without personal data is written")),
-    (2, N_("the command line was not understood, or names something that is not there")),
+    (
+        2,
+        N_(
+            "the command line was not understood, names something that is not there, or would delete while a "
+            "demand is declared"
+        ),
+    ),
     (10, N_("pending: the network is still preparing the export")),
     (11, N_("a person is needed: sign-in, code, password, consent, passphrase")),
     (12, N_("drift: the network's page is not the one this program knows")),

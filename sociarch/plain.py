@@ -111,7 +111,10 @@ def _simple(hint: Any, value: object, place: str) -> Any:
     if hint in (int, float):
         if isinstance(value, bool) or not isinstance(value, int if hint is int else (int, float)):
             raise BadField(place, NUMBER)
-        return hint(value)
+        try:
+            return hint(value)
+        except OverflowError:
+            raise BadField(place, NUMBER) from None
     if not isinstance(value, str):
         raise BadField(place, TEXT)
     return value

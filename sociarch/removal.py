@@ -1,7 +1,8 @@
 """Plain copies deleted: only what the vault has proven to hold, byte for byte, at that very moment.
 
 Of a snapshot every file is read back out of the vault, then every file of the plain copy is read anew. One
-that is not what the vault holds, or that an exporter does not know, keeps the whole copy where it is.
+that is not what the vault holds, or that an exporter does not know, keeps the whole copy where it is. While a
+demand is declared, every copy stays.
 """
 
 import hashlib
@@ -13,14 +14,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from sociarch.errors import N_, DamagedRecord, Held, LinkInside, NotAnExport, NoVault, VaultDamaged
+from sociarch.errors import (
+    N_,
+    DamagedRecord,
+    DemandReceived,
+    Held,
+    LinkInside,
+    NotAnExport,
+    NoVault,
+    VaultDamaged,
+)
 from sociarch.export import NO_COLUMNS
 from sociarch.exporter import Exporter, Label
 from sociarch.inspection import inspect_sources
+from sociarch.preservation import check_no_demand
 from sociarch.snapshot import Snapshot
 from sociarch.source import Found, find
 from sociarch.vault import CARD, Reader, Writer
 
+DEMANDED: Final = N_("a demand is declared, so nothing is deleted")
+UNSURE: Final = N_("a decision that may forbid it does not open; run `sociarch verify`")
 HELD: Final = N_("its snapshot is held until you decide")
 DROPPED: Final = N_("its snapshot was dropped")
 UNREAD: Final = N_("it was stored unread")
@@ -77,6 +90,8 @@ class Removal:
         """
         try:
             self._check_place()
+            if (forbidden := self._forbidden()) is not None:
+                return Removed((), tuple(Kept(path, *forbidden) for path in copies))
             record = self._reader.snapshot(snapshot)
             if (why := self._doubt(snapshot, record)) is not None:
                 return Removed((), tuple(Kept(path, *why) for path in copies))
@@ -98,6 +113,18 @@ class Removal:
         """Raises NoVault: a vault that is away is not a damaged one."""
         if not self._reader.storage.has(CARD):
             raise NoVault(path=self._vault)
+
+    def _forbidden(self) -> tuple[str, int] | None:
+        """Why nothing at all may be deleted now, with its exit code. It is asked each time: a demand may be
+        declared while a watch runs."""
+        try:
+            check_no_demand(self._reader)
+        except DemandReceived as error:
+            return DEMANDED, error.code
+        except VaultDamaged as error:
+            self._check_place()
+            return UNSURE, error.code
+        return None
 
     def _doubt(self, name: str, record: Snapshot) -> tuple[str, int] | None:
         """Why a person's decision forbids to delete anything, with its exit code."""

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 from sociarch import age
 from sociarch.choices import Choice, Verdict, choice_bytes, read_choice
 from sociarch.chronicle import Chronicle, arrivals
+from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.errors import (
     N_,
     AgeFailure,
@@ -215,6 +216,17 @@ class Reader:
         if number != int(match[1]):
             raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return choice
+
+    def declared(self) -> Declared:
+        """What a person declared last. Raises Missing or DamagedRecord where a later choice does not open: it
+        may be a declaration."""
+        for path in sorted(
+            filter(is_choice, self.storage.names("choices/")), key=_choice_order, reverse=True
+        ):
+            choice = self.choice(path)
+            if isinstance(choice, Declared):
+                return choice
+        return NOTHING_DECLARED
 
     def spans(self, part: StoredPart) -> tuple[Span, ...]:
         """Where the part's bytes lie. Raises Missing or DamagedRecord."""

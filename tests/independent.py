@@ -39,6 +39,25 @@ TAKEN = DAY + r"T\d\d:\d\d:\d\dZ"
 Manifest = dict[str, Any]
 
 
+def has(key: str, kind: type | tuple[type, ...]) -> Callable[[Manifest], bool]:
+    return lambda record: isinstance(record.get(key, ...), kind)
+
+
+SUBJECTS: dict[str, Callable[[Manifest], bool]] = {
+    "snapshot": lambda choice: matches(HEX, choice["snapshot"]) and has("keep", bool)(choice),
+    "exporter": has("columns", dict),
+    "link": lambda choice: (
+        choice["link"] == sorted(choice["link"]) and has("same", (bool, type(None)))(choice)
+    ),
+    "company": has("name", str),
+    "remark": has("about", dict),
+    "months": has("months", int),
+    "declared": has("declared", dict),
+    "scan": lambda choice: has("scan", dict)(choice) and matches(HEX, choice["scan"].get("document")),
+}
+"""The key by which each kind of choice is known, and what else it needs."""
+
+
 class VaultError(Exception):
     """The vault, or a file in it, is not as the specification says, or this key does not open it."""
 
@@ -252,9 +271,8 @@ class Vault:
             raise VaultError("not canonical JSON")
         require(choice.get("format") == "sociarch-choice/1", "a format that is not known")
         require(choice.get("number") == int(number), "another number than its name's")
-        verdict = matches(HEX, choice.get("snapshot")) and isinstance(choice.get("keep"), bool)
-        columns = isinstance(choice.get("exporter"), str) and isinstance(choice.get("columns"), dict)
-        require(verdict != columns, "neither a verdict nor columns")
+        require(sum(map(choice.__contains__, SUBJECTS)) == 1, "not of one kind")
+        require(all(kind(choice) for key, kind in SUBJECTS.items() if key in choice), "not as its kind is")
         return choice
 
     def check(self) -> list[str]:

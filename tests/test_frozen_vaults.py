@@ -3,12 +3,26 @@
 import hashlib
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sociarch import age
+from sociarch.choices import (
+    Alias,
+    Choice,
+    Columns,
+    Link,
+    Remark,
+    Retention,
+    Verdict,
+    choice_bytes,
+    read_choice,
+)
+from sociarch.clauses.record import Circumstances, Particulars, Passage, Scan
+from sociarch.declared import NOTHING_DECLARED, Account, Declared, Employer, Thresholds
 from sociarch.keys import VaultIdentity, open_wrapped
 from sociarch.storage.folder import FolderStorage
 from sociarch.vault import Reader, Writer, openers
@@ -17,6 +31,24 @@ from tests.independent import open_vault
 
 VECTORS = Path(__file__).resolve().parent / "vectors"
 KINDS = ["vault-1", "vault-1-hybrid"]
+DECLARED = Declared(
+    employers=(
+        Employer("Exemple SARL", start=date(2019, 3, 1), notice=date(2024, 4, 30), end=date(2024, 5, 31)),
+    ),
+    accounts=(Account("linkedin", alone=False),),
+    demand=date(2026, 11, 22),
+    thresholds=Thresholds(rhythm=2.5, gap=4.0),
+)
+SCAN = Scan(
+    "ab" * 32, "contract.pdf", "pdf", 3, "2026-11-22", "1",
+    (
+        Passage(
+            2, 14, "The account stays with the Company.", ("ACCT-OWN",), ("en",), ("after",),
+            Particulars(durations=("twelve months",), bound=("employee",)), (3,),
+        ),
+    ),
+    Circumstances("2019-02-01", True), blank=(3,),
+)  # fmt: skip
 
 
 def expected(kind: str) -> dict[str, Any]:
@@ -89,3 +121,50 @@ def test_the_second_reader_agrees_about_the_frozen_vault(tmp_path: Path) -> None
     vault = open_vault(tmp_path / "vault", identity=record["recovery_key"])
     assert vault.check() == []
     assert [name for name, _ in vault.snapshots()] == [one["id"] for one in record["snapshots"]]
+
+
+def test_a_declaration_has_these_bytes_for_ever() -> None:
+    data = (
+        b'{"declared":{"accounts":[{"alone":false,"network":"linkedin"}],"demand":"2026-11-22",'
+        b'"employers":[{"end":"2024-05-31","name":"Exemple SARL","notice":"2024-04-30",'
+        b'"start":"2019-03-01"}],"thresholds":{"gap":4.0,"rhythm":2.5}},'
+        b'"format":"sociarch-choice/1","number":7}\n'
+    )
+    assert choice_bytes(7, DECLARED) == data
+    assert read_choice(data) == (7, DECLARED)
+    nothing = b'{"declared":{},"format":"sociarch-choice/1","number":8}\n'
+    assert choice_bytes(8, NOTHING_DECLARED) == nothing
+    assert read_choice(nothing) == (8, NOTHING_DECLARED)
+
+
+def test_a_scan_has_these_bytes_for_ever() -> None:
+    data = (
+        b'{"format":"sociarch-choice/1","number":8,"scan":{"blank":[3],"circumstances":{"day":"2019-02-01",'
+        b'"signed":true},"document":"' + b"ab" * 32 + b'","form":"pdf","name":"contract.pdf","pages":3,'
+        b'"passages":[{"categories":["ACCT-OWN"],"languages":["en"],"linked":[3],"marks":["after"],"page":2,'
+        b'"paragraph":14,"particulars":{"bound":["employee"],"durations":["twelve months"]},'
+        b'"quotation":"The account stays with the Company."}],"patterns":"1","scanned":"2026-11-22"}}\n'
+    )
+    assert choice_bytes(8, SCAN) == data
+    assert read_choice(data) == (8, SCAN)
+
+
+def test_the_second_reader_knows_every_kind_of_choice(tmp_path: Path) -> None:
+    record = expected("vault-1")
+    storage, identity = opened("vault-1", tmp_path / "vault", age.parse_identity(record["recovery_key"]))
+    newest = Reader(storage, identity).chronicle().snapshots[-1]
+    decided: list[Choice] = [
+        Verdict(newest.id, True), Columns("viadeo", {"nom": "last"}), Link("a", "b", None), Alias("a", "A"),
+        Remark("a", tags=("jazz",)), Retention(6), DECLARED, NOTHING_DECLARED, SCAN,
+    ]  # fmt: skip
+    for choice in decided:
+        Writer(storage, identity.write_key()).decide(choice)
+    vault = open_vault(tmp_path / "vault", identity=record["recovery_key"])
+    assert vault.check() == []
+    told = [vault.choice(path) for path in sorted(storage.names("choices/"))][-len(decided) :]
+    assert told[6]["declared"]["employers"][0]["name"] == "Exemple SARL"
+    assert told[7]["declared"] == {}
+    assert told[8]["scan"]["passages"][0]["quotation"] == "The account stays with the Company."
+    assert [choice for _path, choice in Reader(storage, identity).chronicle().decided][
+        -len(decided) :
+    ] == decided

@@ -15,19 +15,22 @@ from exporters.linkedin.read import LinkedIn
 from exporters.viadeo.read import Viadeo
 from sociarch import age
 from sociarch.backup import Job, backup
-from sociarch.choices import Verdict
+from sociarch.choices import Retention, Verdict
+from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.errors import NoVault, StorageFailed, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.pack import squeeze
 from sociarch.removal import (
     CHANGED,
     DAMAGED,
+    DEMANDED,
     DROPPED,
     HELD,
     LINKED,
     STRANGE,
     STUCK,
     UNREAD,
+    UNSURE,
     Kept,
     Removal,
     Removed,
@@ -321,3 +324,42 @@ def test_nothing_goes_while_the_vault_cannot_be_asked(desk: Desk) -> None:
     with pytest.raises(NoVault):
         desk.remove(snapshot, path)
     assert path.exists()
+
+
+# -- while a demand is declared -------------------------------------------------------------------
+
+
+def test_nothing_is_deleted_while_a_demand_is_declared(desk: Desk) -> None:
+    path = desk.linkedin()
+    snapshot = desk.store(path)
+    desk.writer.decide(Declared(demand=DAY))
+    assert desk.remove(snapshot, path) == Removed((), (Kept(path, DEMANDED, 2),))
+    desk.writer.decide(Declared(country="FR", demand=DAY))
+    assert desk.remove(snapshot, path) == Removed((), (Kept(path, DEMANDED, 2),))
+    assert path.exists()
+    desk.writer.decide(NOTHING_DECLARED)
+    assert desk.remove(snapshot, path).gone == (path,)
+
+
+def test_a_demand_that_is_declared_while_a_watch_runs_holds_at_once(desk: Desk) -> None:
+    first = desk.linkedin()
+    snapshot = desk.store(first)
+    second = desk.folder / "copy.zip"
+    shutil.copy(first, second)
+    removal = Removal(Reader(desk.storage, desk.identity), desk.exporters)
+    assert removal.remove(snapshot, {first: desk.folder}).gone == (first,)
+    desk.writer.decide(Declared(demand=DAY))
+    assert reasons(removal.remove(snapshot, {second: desk.folder})) == [DEMANDED]
+    assert second.exists()
+
+
+def test_nothing_is_deleted_while_it_cannot_be_told_whether_a_demand_is_declared(desk: Desk) -> None:
+    path = desk.linkedin()
+    snapshot = desk.store(path)
+    desk.writer.decide(Retention(6))
+    [choice] = desk.storage.names("choices/")
+    whole = desk.storage.files[choice]
+    desk.storage.files[choice] = whole[:-1] + bytes([whole[-1] ^ 1])
+    assert desk.remove(snapshot, path) == Removed((), (Kept(path, UNSURE, 31),))
+    desk.storage.files[choice] = whole
+    assert desk.remove(snapshot, path).gone == (path,)

@@ -9,7 +9,13 @@ from typing import Any, Final
 import click
 
 from sociarch.backup import backup, recognition_of
-from sociarch.cli.copies import NOTHING_REMOVED, remove_copies, removed_record, show_removed
+from sociarch.cli.copies import (
+    NOTHING_REMOVED,
+    removal_of,
+    remove_copies,
+    removed_record,
+    show_removed,
+)
 from sociarch.cli.jobs import job_of
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_paths, common, map_option, max_loss_option
@@ -19,7 +25,6 @@ from sociarch.cli.summary import as_record, note, show
 from sociarch.errors import URGENCY, NothingGiven
 from sociarch.exporter import Exporter
 from sociarch.registry import Registry
-from sociarch.removal import Removal
 from sociarch.routes import API, BROWSER, ORDER
 from sociarch.watch import settled
 
@@ -194,7 +199,7 @@ def _import(
     exporters = [registry.get(name) for name in networks] or registry.all()
     check_columns(exporters, columns, named=bool(networks))
     writer = session.writer()
-    reader = session.reader() if remove else None
+    removal = removal_of(session.reader(), exporters, session.place()) if remove else None
     claimed = networks[0] if networks else None
     job = job_of(session, writer, exporters, claimed, account, columns, max_loss)(paths)
     gathered, growing = settled(recognition_of(job).gather(paths), paths, session.clock)
@@ -206,8 +211,8 @@ def _import(
             session.say(_("Left alone (still growing): {path}").format(path=path))
     note(summary, session, writer, columns)
     removed = NOTHING_REMOVED
-    if reader is not None:
-        removed = remove_copies(Removal(reader, exporters, vault=job.vault), summary, paths)
+    if removal is not None:
+        removed = remove_copies(removal, summary, paths)
     code = min((summary.code, *(one.code for one in removed.kept)), key=URGENCY.index)
     if as_json:
         told = {"growing": [str(path) for path in growing], **removed_record(removed)}

@@ -1,6 +1,7 @@
 """Plain copies of what is in the vault: deleted where the person wished it, shown and told."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,11 +9,22 @@ from sociarch.backup import Summary
 from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
 from sociarch.cli.speech import one_line
-from sociarch.errors import N_, VaultUnavailable
+from sociarch.errors import N_, VaultDamaged, VaultUnavailable
+from sociarch.exporter import Exporter
+from sociarch.preservation import check_no_demand
 from sociarch.removal import Kept, Removal, Removed
+from sociarch.vault import Reader
 
 NOTHING_REMOVED: Final = Removed()
 AWAY: Final = N_("the vault cannot be read")
+
+
+def removal_of(reader: Reader, exporters: Sequence[Exporter], vault: Path | None) -> Removal:
+    """What deletes plain copies. Raises DemandReceived, so that nobody waits for deletions that never come;
+    where that cannot be told, each copy stays when its turn comes."""
+    with suppress(VaultDamaged):
+        check_no_demand(reader)
+    return Removal(reader, exporters, vault=vault)
 
 
 def remove_copies(removal: Removal, summary: Summary, named: Sequence[Path]) -> Removed:

@@ -9,6 +9,7 @@ from sociarch.cli.session import Session
 from sociarch.cli.speech import show_error, tell
 from sociarch.errors import VaultUnavailable
 from sociarch.history import choose, is_id, read_snapshot
+from sociarch.preservation import check_no_demand
 from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
 from sociarch.vault import Writer
@@ -20,6 +21,8 @@ def decide(wanted: str, *, keep: bool) -> None:
     if not is_id(wanted):
         raise click.UsageError(_("Name the snapshot by its id; `sociarch snapshots` lists them."))
     reader = session.reader()
+    if not keep:
+        check_no_demand(reader)  # What is left out of history is out of sight.
     chronicle = reader.chronicle()
     chosen = choose(chronicle, wanted)
     Writer(reader.storage, reader.identity.write_key()).decide(Verdict(chosen.id, keep))

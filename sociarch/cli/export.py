@@ -26,6 +26,7 @@ from sociarch.handover.selection import REASONS, Filter, select
 from sociarch.handover.table import Wanted
 from sociarch.handover.target import TEXT_FORMS, Target, load, names
 from sociarch.handover.writing import Written, write
+from sociarch.preservation import check_no_demand
 from sociarch.registry import Registry
 
 STDOUT: Final = "-"
@@ -154,7 +155,10 @@ def command(
     if output != STDOUT and not force:
         check_free((Path(output), side_path(Path(output))), FileTaken)
     session = Session.current()
-    hand_over(session, open_past(session).past, order)
+    opened = open_past(session)
+    if force and output != STDOUT:
+        check_no_demand(opened.reader)
+    hand_over(session, opened.past, order)
 
 
 def hand_over(session: Session, past: Past, order: Order) -> None:

@@ -34,6 +34,8 @@ VERBS: Final[dict[str, str]] = {
     "people": N_("Show the same person across networks, and decide who is the same."),
     "audit": N_("Show who can still be reached, where people are, and what came and went."),
     "export": N_("Write contacts for other programs: spreadsheets, address books, CRMs, recruiting."),
+    "profile": N_("Declare your jobs, accounts and duties, which no export tells."),
+    "ownership": N_("Show who could claim your accounts and connections, and where each fact stands."),
     "digests": N_("Turn a list of clients into digests that somebody can count with."),
     "inspect": N_("Read an export without storing it: what is in it, and what is read."),
     "accept": N_("Let a held snapshot count."),

@@ -11,7 +11,7 @@ import click
 
 from sociarch.backup import Job, Summary
 from sociarch.changes import wait
-from sociarch.cli.copies import show_removed
+from sociarch.cli.copies import removal_of, show_removed
 from sociarch.cli.jobs import job_of
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
@@ -32,7 +32,7 @@ from sociarch.errors import (
 from sociarch.exporter import Exporter
 from sociarch.recognition import Recognition
 from sociarch.registry import Registry
-from sociarch.removal import Kept, Removal, Removed
+from sociarch.removal import Kept, Removed
 from sociarch.routes import FOLDER
 from sociarch.vault import Writer
 from sociarch.watch import Deleted, Event, Left, Over, Stored, Trouble, Waits, Watch
@@ -104,7 +104,7 @@ class _Run:
         self._writer = session.writer()
         removal = None
         if self._remove:
-            removal = Removal(session.reader(), self._exporters, vault=session.place())
+            removal = removal_of(session.reader(), self._exporters, session.place())
         watches = [
             Watch(
                 folder, self._recognition, self._job, removal=removal, vault=session.place(),
