@@ -42,7 +42,8 @@ def connection(
 ) -> Connection:
     whole: dict[str, Any] = {
         "first": "", "last": "", "url": "", "email": "", "company": "", "position": "", "since": since,
-        "since_text": since or "", "extra": NO_EXTRA, "trace": Trace("Connections.csv", f"line {line}"), **fields,
+        "since_text": since or "", "extra": NO_EXTRA, "trace": Trace("Connections.csv", f"line {line}"),
+        **fields,
     }  # fmt: skip
     return Connection(name=name, **whole)
 
@@ -63,7 +64,8 @@ def case(*holdings: Holding, declared: Declared | None = None, today: date = TOD
     choices = fields.pop("choices", Choices({}, {}))
     snapshots = fields.pop("snapshots", tuple(named for one in holdings for named in one.snapshots))
     return Case(
-        today, declared or Declared(), SAID, holdings, snapshots, Companies(choices.aliases), choices, **fields
+        today, declared or Declared(), SAID, holdings, snapshots, Companies(choices.aliases), choices,
+        **fields,
     )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ from sociarch.registry import Registry
 Layer = Literal["me", "lawyer"]
 STEPS: Final = 5
 """Things to do that are told at once."""
+PLACES: Final = 10
+"""Rows a finding is about that are shown where nobody asks for names."""
 DISCLAIMER: Final = N_("Facts, not legal advice; laws and contracts differ.")
 
 
@@ -214,8 +216,11 @@ def _show_whole(findings: Sequence[Finding], case: Case, layer: Layer, *, names:
             tell(f"  {_('to do: {text}').format(text=told(one.advice))}")
         for place in one.evidence:
             _show_place(place, layer)
-        for place in one.concerned:
+        shown = one.concerned if names else one.concerned[:PLACES]
+        for place in shown:
             _show_place(place, layer, _name(place, case) if names else "")
+        if (rest := len(one.concerned) - len(shown)) > 0:
+            tell("  " + _("… and {n} more places; --json has all").format(n=count(rest)))
     if layer == "lawyer":
         tell("")
         tell(_(DISCLAIMER))

@@ -4,9 +4,9 @@ A case is put together before any check runs; a check is a pure function of it. 
 newest snapshot that tells of that kind: what a later, smaller export leaves out is not gone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from sociarch.choices import Choices
 from sociarch.chronicle import Named
@@ -16,7 +16,7 @@ from sociarch.declared import Account, Declared, Employer
 from sociarch.entry import History
 from sociarch.fact import Connection, Trace
 from sociarch.offlimits import Line
-from sociarch.ownership.record import Evidence
+from sociarch.ownership.record import Evidence, Finding
 from sociarch.snapshot import StoredFile
 
 F = TypeVar("F")
@@ -168,3 +168,7 @@ def manifest(snapshot: Named, key: str) -> Evidence:
     """What a snapshot's manifest says of itself. Its id is a keyed hash of all of it."""
     files: Sequence[StoredFile] = snapshot.snapshot.files
     return Evidence("manifest", snapshot.id, files[0].name, files[0].sha256, f"snapshots/{snapshot.id}", key)
+
+
+Check: TypeAlias = Callable[[Case], Iterable[Finding]]
+"""One check of everything: for every account it is about at least one finding."""

@@ -138,7 +138,7 @@ def _of_pages(case: Case, findings: Sequence[Finding]) -> Judgement:
     own = [one for one in findings if "pages" in one.subjects]
     verdicts = {one.verdict for one in own}
     order: tuple[Verdict, ...] = ("employer", "attention", "mixed", "personal", "ok")
-    verdict = next((one for one in order if one in verdicts), "undetermined")
+    verdict: Verdict = next((one for one in order if one in verdicts), "undetermined")
     end = min((one.end for one in case.declared.employers if one.end and one.end >= case.today), default=None)
     duty = Text(N_("the last day: hand over before it, with receipts"))
     judged = _judgement("pages", verdict, own, case, None)
