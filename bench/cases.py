@@ -50,8 +50,9 @@ class Scale(NamedTuple):
 
 
 FULL: Final = Scale()
-SMALL: Final = Scale(300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200, decade=past.Decade(300, 4, 12, 3),
-                     owned=(300, 4, 10))
+SMALL: Final = Scale(
+    300, 3, 100, 8, 100_000, 2, 8 * MB, 3, 5, 200, decade=past.Decade(300, 4, 12, 3), owned=(300, 4, 10)
+)
 
 
 def linkedin(folder: Path, scale: Scale) -> list[Figure]:

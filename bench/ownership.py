@@ -84,7 +84,9 @@ def _read(folder: Path, pages: int) -> list[Figure]:
     theirs = [run([peer, str(paper), "-"], folder).seconds for _ in range(TURNS)] if peer else []
     what = f"i. clauses of a contract of {pages} pages"
     return [
-        Figure(what, "s", median(one.seconds for one in ours), "pdftotext", median(theirs) if theirs else None),
+        Figure(
+            what, "s", median(one.seconds for one in ours), "pdftotext", median(theirs) if theirs else None
+        ),
         Figure("i. its peak memory", "MB", max(one.peak for one in ours) / MB, "-", None),
     ]
 
@@ -98,6 +100,8 @@ def _print(path: Path, pages: int) -> None:
         paper.add_page()
         for line in range(24):
             number = page * 24 + line
-            paper.multi_cell(0, 5, f"Article {number}. {SENTENCES[number % len(SENTENCES)]}", new_x="LMARGIN", new_y="NEXT")
+            paper.multi_cell(
+                0, 5, f"Article {number}. {SENTENCES[number % len(SENTENCES)]}", new_x="LMARGIN", new_y="NEXT"
+            )
             paper.ln(2)
     paper.output(str(path))

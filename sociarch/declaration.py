@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from sociarch.declared import Account, Declared, Employer, Owned, Restricted, Stamp, Thresholds
 from sociarch.errors import N_
+from sociarch.freemail import FREE_MAIL
 from sociarch.plain import MISSING, BadField
 
 T = TypeVar("T")
@@ -29,18 +30,6 @@ LARGEST: Final = 64 * 1024
 """Bytes of a token, and of the certificates that come with it. A token of an authority has some 5 kB."""
 WIDEST: Final = 8
 """Bits that a range of Internet addresses shares at least: with fewer it is half the world's."""
-
-FREE_MAIL: Final = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.fr outlook.be outlook.de hotmail.com hotmail.fr hotmail.be "
-    "hotmail.co.uk hotmail.de live.com live.fr live.be live.nl live.co.uk msn.com yahoo.com yahoo.fr "
-    "yahoo.de yahoo.co.uk ymail.com rocketmail.com aol.com icloud.com me.com mac.com gmx.com gmx.net gmx.fr "
-    "gmx.de gmx.ch mail.com proton.me protonmail.com protonmail.ch pm.me tuta.com tutanota.com zoho.com "
-    "fastmail.com hey.com orange.fr wanadoo.fr free.fr sfr.fr neuf.fr laposte.net bbox.fr numericable.fr "
-    "club-internet.fr cegetel.net aliceadsl.fr web.de t-online.de freenet.de posteo.de mailbox.org "
-    "skynet.be telenet.be bluewin.ch ziggo.nl kpnmail.nl btinternet.com sky.com comcast.net verizon.net "
-    "att.net yandex.com mail.ru".split()
-)
-"""Where anybody gets an address: no employer's domains, and no company's."""
 
 LONG = N_("a shorter text is expected")
 MANY = N_("a shorter list is expected")

@@ -96,20 +96,39 @@ def _tables(day: date) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
              "Acheteur", f"{since:%d %b %Y}"]
         )  # fmt: skip
     yield "Connections.csv", rows
-    yield "Email Addresses.csv", [
-        ["Email Address", "Confirmed", "Primary", "Updated On"],
-        ["c.testeur@exemple-conseil.example", "Yes", "Yes", "3/4/19, 9:00 AM"],
-        ["moi@camille-testeur.example", "Yes", "No", "6/2/11, 8:00 PM"],
-    ]
-    yield "Registration.csv", [
-        ["Registered At", "Registration Ip", "Subscription Types"],
-        ["6/2/11, 8:00 PM", "192.0.2.4", ""],
-    ]
-    yield "Profile.csv", [["First Name", "Last Name", "Headline"], ["Camille", "Testeur", "Responsable commercial"]]
-    yield "Positions.csv", [
-        ["Company Name", "Title", "Description", "Location", "Started On", "Finished On"],
-        ["Exemple Conseil SARL", "Responsable commercial", "", "Lyon", "Mar 2019", "May 2024" if day > END else ""],
-    ]
+    yield (
+        "Email Addresses.csv",
+        [
+            ["Email Address", "Confirmed", "Primary", "Updated On"],
+            ["c.testeur@exemple-conseil.example", "Yes", "Yes", "3/4/19, 9:00 AM"],
+            ["moi@camille-testeur.example", "Yes", "No", "6/2/11, 8:00 PM"],
+        ],
+    )
+    yield (
+        "Registration.csv",
+        [
+            ["Registered At", "Registration Ip", "Subscription Types"],
+            ["6/2/11, 8:00 PM", "192.0.2.4", ""],
+        ],
+    )
+    yield (
+        "Profile.csv",
+        [["First Name", "Last Name", "Headline"], ["Camille", "Testeur", "Responsable commercial"]],
+    )
+    yield (
+        "Positions.csv",
+        [
+            ["Company Name", "Title", "Description", "Location", "Started On", "Finished On"],
+            [
+                "Exemple Conseil SARL",
+                "Responsable commercial",
+                "",
+                "Lyon",
+                "Mar 2019",
+                "May 2024" if day > END else "",
+            ],
+        ],
+    )
     yield "Receipts_v2.csv", [
         ["First Name", "Last Name", "Billing Country", "Transaction Made At", "Payment Method Type",
          "Invoice Number", "Description", "Total Amount", "Currency Code"],

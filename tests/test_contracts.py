@@ -12,12 +12,12 @@ from typing import Final, TypeAlias
 
 import pytest
 from pypdf import PdfReader
-
 from sociarch.clauses.levels import absent, level
 from sociarch.clauses.papers import read_document
-from sociarch.clauses.record import LEVELS, Circumstances, Document, Passage, Scan
 from sociarch.clauses.scan import PATTERNS, find_passages
 from sociarch.clauses.words import CATEGORIES
+
+from sociarch.clauses.record import LEVELS, Circumstances, Document, Passage, Scan
 from tests.contracts.paper import FORMS, NAMES, NEW_PAGE, contract, pdf
 from tests.contracts.truth import Expected, found, ink, truth
 

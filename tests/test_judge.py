@@ -79,7 +79,9 @@ def test_more_facts_for_the_person_never_make_an_account_the_employers(facts: li
 
 
 def test_each_fact_counts_once_and_the_strongest_stands_first() -> None:
-    some = judged("account", fact("F8", "person"), fact("F6", "person"), fact("F2", "person"), fact("F6", "person"))
+    some = judged(
+        "account", fact("F8", "person"), fact("F6", "person"), fact("F2", "person"), fact("F6", "person")
+    )
     assert [one.fact for one in some.person] == ["F2", "F6", "F8"]
     assert [FACTS[one.fact][0] for one in some.person] == [5, 4, 2]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from sociarch.clauses.papers import read_document
-from sociarch.clauses.record import Scan
 from sociarch.clauses.scan import PATTERNS, find_passages
+
+from sociarch.clauses.record import Scan
 from sociarch.entry import Past
 from sociarch.ledger import open_ledger
 from sociarch.ownership.case import Case

@@ -20,11 +20,11 @@ from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.errors import N_
 from sociarch.fact import Connection
+from sociarch.machine import look
 from sociarch.ownership.case import Case
 from sociarch.ownership.countries import NAMES, NOTES
 from sociarch.ownership.gather import Clients, Surroundings, gather
 from sociarch.ownership.judge import Judgement
-from sociarch.machine import look
 from sociarch.ownership.record import CHECKS, FACTS, SUBJECTS, Evidence, Finding
 from sociarch.ownership.report import Report, examine
 from sociarch.registry import Registry
@@ -61,7 +61,11 @@ DISCLAIMER: Final = N_("Facts, not legal advice; laws and contracts differ.")
     help=_("me: all of it, with what to do. lawyer: the evidence to its last digit, no advice."),
 )
 @click.option(
-    "--check", "wanted", multiple=True, metavar="CHECK", help=_("Only these checks, whole: O01 to O26, or F1.")
+    "--check",
+    "wanted",
+    multiple=True,
+    metavar="CHECK",
+    help=_("Only these checks, whole: O01 to O26, or F1."),
 )
 @click.option("--names", is_flag=True, help=_("Name the connections that a finding is about."))
 @click.option(

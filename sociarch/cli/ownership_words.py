@@ -66,7 +66,10 @@ def where(one: Evidence) -> str:
     if one.origin == "declared":
         parts = [one.place or _("profile")]
     if one.origin in ("export", "manifest", "ledger"):
-        parts = [one.file if one.origin == "export" else one.place, one.place if one.origin == "export" else ""]
+        parts = [
+            one.file if one.origin == "export" else one.place,
+            one.place if one.origin == "export" else "",
+        ]
         parts.append(_("snapshot {id}").format(id=one.snapshot[:SHORT]))
     return f"{_(ORIGINS[one.origin])}: {', '.join(part for part in parts if part)}"
 

@@ -2,8 +2,7 @@
 
 What is declared of the longest ending wins, and over the list of providers, too. Nothing is looked up on the
 Internet: a domain that nobody declared and no list knows is nobody's here, however much it looks like a
-company's. The list is short on purpose; it has providers of mailboxes for private people in countries where
-French or English is spoken.
+company's.
 """
 
 import re
@@ -12,27 +11,11 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from sociarch.declared import Employer
 from sociarch.folding import domain_of
+from sociarch.freemail import FREE_MAIL
 from sociarch.ownership.case import Case
 
 Whose: TypeAlias = Literal["", "own", "free", "employer", "former", "school", "unclear"]
 
-FREE: Final = frozenset(
-    """
-    gmail.com googlemail.com
-    outlook.com outlook.fr outlook.be outlook.ie hotmail.com hotmail.fr hotmail.be hotmail.ch hotmail.ca
-    hotmail.co.uk live.com live.fr live.be live.ca live.co.uk live.ie msn.com
-    yahoo.com yahoo.fr yahoo.be yahoo.ca yahoo.co.uk yahoo.ie yahoo.com.au ymail.com rocketmail.com
-    icloud.com me.com mac.com aol.com aol.fr aim.com
-    proton.me protonmail.com protonmail.ch pm.me tutanota.com tuta.io mailbox.org posteo.net posteo.de
-    fastmail.com fastmail.fm hey.com zohomail.com mail.com gmx.com gmx.net gmx.fr gmx.ch gmx.de gmx.co.uk
-    web.de mailo.com netcourrier.com mailfence.com ik.me
-    laposte.net orange.fr wanadoo.fr free.fr sfr.fr neuf.fr cegetel.net club-internet.fr numericable.fr
-    noos.fr bbox.fr aliceadsl.fr voila.fr dbmail.com skynet.be telenet.be voo.be bluewin.ch hispeed.ch
-    sympatico.ca videotron.ca btinternet.com ntlworld.com talktalk.net virginmedia.com blueyonder.co.uk
-    eircom.net comcast.net verizon.net sbcglobal.net bellsouth.net charter.net earthlink.net
-    bigpond.com optusnet.com.au xtra.co.nz
-    """.split()
-)
 _SCHOOL: Final = re.compile(r"(?:.+\.)?(?:edu|edu\.[a-z]{2}|ac\.[a-z]{2})")
 
 
@@ -67,7 +50,7 @@ def mailbox(case: Case, address: str) -> Mailbox:
         claims = [one for one in _claims(case) if one.domain == ending] if ending else []
         if claims:
             return _settled(claims, ending)._replace(domain=domain)
-    if domain in FREE:
+    if domain in FREE_MAIL:
         return Mailbox("free", domain)
     return Mailbox("school" if _SCHOOL.fullmatch(domain) else "", domain)
 
@@ -78,7 +61,7 @@ def _settled(claims: list[Mailbox], domain: str) -> Mailbox:
     places = tuple(place for one in claims for place in one.places)
     if words == {"employer", "former"}:
         words = {"employer"}
-    if len(words) > 1 or (domain in FREE and words & {"employer", "former"}):
+    if len(words) > 1 or (domain in FREE_MAIL and words & {"employer", "former"}):
         return Mailbox("unclear", domain, places)
     (whose,) = words
     employer = next(one.employer for one in claims if one.whose == whose)

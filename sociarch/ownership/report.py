@@ -47,6 +47,4 @@ def steps(findings: Sequence[Finding]) -> tuple[Step, ...]:
     for one in sorted(findings, key=lambda one: one.first or LAST):
         if one.advice is not None and one.verdict != "undetermined":
             found.setdefault(one.advice.template, []).append(one)
-    return tuple(
-        Step(some[0].advice, tuple(some)) for some in found.values() if some[0].advice is not None
-    )
+    return tuple(Step(some[0].advice, tuple(some)) for some in found.values() if some[0].advice is not None)

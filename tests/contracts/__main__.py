@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sociarch.clauses.papers import read_document
-from sociarch.clauses.record import Passage
 from sociarch.clauses.scan import find_passages
+
+from sociarch.clauses.record import Passage
 from tests.contracts.paper import FORMS, NAMES, contract
 from tests.contracts.truth import Truth, found, truth
 
