@@ -26,6 +26,10 @@ a path that a person typed is their own word and may be repeated to them.
     │                                                 VaultInside
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
+    ├── NotReadable             20   a document:      DocumentUnreadable, DocumentEmpty, DocumentUnknown,
+    │                                                 DocumentLocked, DocumentTooLarge, DocumentDamaged,
+    │                                                 DocumentHostile, DocumentSlow
+    ├── NoText                  21   a document
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
@@ -583,6 +587,73 @@ class NoConnections(NotAnExport):
     hint = N_("Ask for a new one: sociarch backup {network} --again")
 
 
+# -- documents ------------------------------------------------------------------------------------
+
+
+class NotReadable(SociarchError):
+    """A document, such as a contract, of which nothing was read. It has the code of exports that cannot be
+    read: what is wrong is the file, and not the command. Fields never hold anything that stands in it.
+
+    `path`: as the person named it; who reads bytes does not know it.
+    """
+
+    code = 20
+
+    def __init__(self, *, path: object = "?", **fields: object) -> None:
+        super().__init__(path=path, **fields)
+
+
+class DocumentUnreadable(NotReadable):
+    message = N_("{path} cannot be read ({reason}).")
+    hint = N_("Name a document that is there and that you may read: PDF, DOCX, ODT, TXT or MD.")
+
+
+class DocumentEmpty(NotReadable):
+    message = N_("{path} is empty (0 bytes).")
+    hint = N_("Save or download the document again.")
+
+
+class DocumentUnknown(NotReadable):
+    message = N_("{path} is no document that can be read here ({reason}).")
+    hint = N_("Open it with the program it belongs to, save it as PDF or DOCX, and name that file.")
+
+
+class DocumentLocked(NotReadable):
+    message = N_("{path} opens with a password only.")
+    hint = N_("Open it yourself, save a copy without a password (print it to PDF), and name the copy.")
+
+
+class DocumentTooLarge(NotReadable):
+    message = N_("{path} is too large ({reason}).")
+    hint = N_("Save the pages that matter as a document of their own, and name that file.")
+
+
+class DocumentDamaged(NotReadable):
+    message = N_("{path} is damaged ({reason}).")
+    hint = N_("Get it again from where it came from, or print it to PDF and name that file.")
+
+
+class DocumentHostile(NotReadable):
+    message = N_("{path} is built in a way no document is ({reason}). It was not opened.")
+    hint = N_("Ask whoever sent it for a plain PDF, and do not open this one with other programs.")
+
+
+class DocumentSlow(NotReadable):
+    message = N_("{path} could not be read in {seconds} seconds.")
+    hint = N_("Print it to PDF and name that file, or save the pages that matter as one of their own.")
+
+
+class NoText(SociarchError):
+    """Nothing is wrong with the file; but nothing was read, which says nothing about its clauses."""
+
+    message = N_("No text was found in {path}: its pages may be pictures, as a scanner makes them.")
+    hint = N_(
+        "That says nothing about its clauses. Let a program recognise the text (OCR) on this machine, or "
+        "ask whoever sent it for the file that it was printed from."
+    )
+    code = 21
+
+
 class Held(SociarchError):
     """The bytes are stored; what was read of them does not count until a person has looked."""
 
@@ -796,7 +867,7 @@ EXIT_CODES: Final[tuple[tuple[int, str], ...]] = (
     (13, N_("unreachable: network, proxy or certificate; nothing was changed")),
     (14, N_("refused by the network; do not retry for 24 hours")),
     (15, N_("the export failed or expired")),
-    (20, N_("not an export this program knows, damaged, or hostile")),
+    (20, N_("not an export or a document this program can read, damaged, or hostile")),
     (21, N_("nothing, or far less than last time, was read from a file that is not empty")),
     (30, N_("wrong key or no key")),
     (31, N_("the vault is damaged")),

@@ -1,4 +1,4 @@
-"""Providers where anybody gets a mailbox: their domains are no company's, and an address there is the person's.
+"""Providers where anybody gets a mailbox: no domain of theirs is a company's.
 
 The list is short on purpose; it has providers of mailboxes for private people in countries where French,
 English, German or Dutch is spoken. A domain that is not in it is nobody's here.

@@ -1,8 +1,8 @@
 """An invented person with one job, told in whole: exports, declaration and contract, in a vault.
 
 Employer from 2019-03-01 to 2024-05-31, notice on 2024-04-30; an account that is older than the job; 1,412
-connections, of which 655 predate it, 701 were made during it, 31 in notice and 25 after; monthly backups since
-2021. The work address is the primary one.
+connections, of which 655 predate it, 701 were made during it, 31 in notice and 25 after; monthly backups
+since 2021. The work address is the primary one.
 """
 
 import csv
@@ -92,8 +92,8 @@ def _tables(day: date) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
         later += since > END
         company = RIVALS if since > END and later in (3, 11, 20) else f"Maison {number % 97}"
         rows.append(
-            [f"Prénom{number}", f"Testeur{number}", f"https://www.linkedin.com/in/testeur-{number}", "", company,
-             "Acheteur", f"{since:%d %b %Y}"]
+            [f"Prénom{number}", f"Testeur{number}", f"https://www.linkedin.com/in/testeur-{number}", "",
+             company, "Acheteur", f"{since:%d %b %Y}"]
         )  # fmt: skip
     yield "Connections.csv", rows
     yield (

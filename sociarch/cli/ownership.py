@@ -1,4 +1,4 @@
-"""`sociarch ownership`: who could claim an account, its connections, and what is run with it; with evidence."""
+"""`sociarch ownership`: who could claim an account, its connections, and what is run with it."""
 
 import hashlib
 import platform
@@ -40,11 +40,11 @@ DISCLAIMER: Final = N_("Facts, not legal advice; laws and contracts differ.")
 @click.command(
     "ownership",
     help=_(
-        "Show who could claim your accounts, your connections and the pages you run: facts for you, facts for "
-        "the employer, each with the place where it stands. No legal advice, no score; what is not known is "
-        "said to be undetermined.\n\n"
-        "It asks nothing of anybody and deletes nothing. What you declare makes it say more: sociarch profile; "
-        "so do your contracts: sociarch clauses FILE.\n\n"
+        "Show who could claim your accounts, your connections and the pages you run: facts for you, facts "
+        "for the employer, each with the place where it stands. No legal advice, no score; what is not known "
+        "is said to be undetermined.\n\n"
+        "It asks nothing of anybody and deletes nothing. What you declare makes it say more: sociarch "
+        "profile; so do your contracts: sociarch clauses FILE.\n\n"
         "Examples:\n\n\b\n"
         "  sociarch ownership\n"
         "  sociarch ownership --check O12 --names\n"

@@ -33,6 +33,7 @@ VERBS: Final[dict[str, str]] = {
     "find": N_("Search everybody who is, or was, in your lists."),
     "people": N_("Show the same person across networks, and decide who is the same."),
     "audit": N_("Show who can still be reached, where people are, and what came and went."),
+    "clauses": N_("Find the passages of contracts that speak of accounts and contacts."),
     "export": N_("Write contacts for other programs: spreadsheets, address books, CRMs, recruiting."),
     "profile": N_("Declare your jobs, accounts and duties, which no export tells."),
     "ownership": N_("Show who could claim your accounts and connections, and where each fact stands."),

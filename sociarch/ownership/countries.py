@@ -23,8 +23,8 @@ NAMES: Final[Mapping[Country, str]] = {
 NOTES: Final[Mapping[Country, Mapping[Subject, str]]] = {
     "FR": {
         "account": N_(
-            "courts have called it serious misconduct to keep back, or to change, the access to accounts that "
-            "are the company's; files in the work mailbox count as professional unless marked personal"
+            "courts have called it serious misconduct to keep back, or to change, the access to accounts "
+            "that are the company's; files in the work mailbox count as professional unless marked personal"
         ),
         "connections": N_("a ban on competing after the contract is void without money in return"),
         "pages": N_("groups and pages run for the employer were ordered back"),
@@ -44,8 +44,8 @@ NOTES: Final[Mapping[Country, Mapping[Subject, str]]] = {
     },
     "DE": {
         "connections": N_(
-            "contacts were the employer's only where making them was the contracted work; a clause that calls "
-            "everything secret protects little"
+            "contacts were the employer's only where making them was the contracted work; a clause that "
+            "calls everything secret protects little"
         ),
     },
     "UK": {
@@ -57,8 +57,8 @@ NOTES: Final[Mapping[Country, Mapping[Subject, str]]] = {
     },
     "US": {
         "account": N_(
-            "whose an account is was judged first by who opened it, for what; many states forbid an employer to "
-            "ask for the password of a personal account"
+            "whose an account is was judged first by who opened it, for what; many states forbid an employer "
+            "to ask for the password of a personal account"
         ),
     },
 }

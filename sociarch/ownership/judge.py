@@ -70,8 +70,10 @@ def agreements(case: Case) -> tuple[Finding, ...]:
                 check=AGREED, fact="F1", side="person", verdict="ok", subjects=("connections",),
                 says=Text(N_("no clause on connections in the documents that were read ({n})"),
                           {"n": len(case.scans)}),
-                rule=Text(N_("courts that left contacts with the employee did so because nothing precise had been agreed")),
-                weak=Text(N_("a document that was not read, or a duty that needs no clause, may say otherwise")),
+                rule=Text(N_("courts that left contacts with the employee did so because nothing precise had "
+                             "been agreed")),
+                weak=Text(N_("a document that was not read, or a duty that needs no clause, may say "
+                             "otherwise")),
                 evidence=tuple(_document(one) for one in case.scans),
             )
         )  # fmt: skip
@@ -205,14 +207,15 @@ def _claim(case: Case, subject: Subject, category: str, scan: Scan, passage: Pas
         return
     strong = leveled.level in ("critical", "high")
     yield Finding(
-        check=AGREED, fact="F1", side="employer" if strong else "", verdict="employer" if strong else "attention",
-        subjects=(subject,),
+        check=AGREED, fact="F1", subjects=(subject,),
+        side="employer" if strong else "", verdict="employer" if strong else "attention",
         says=Text(N_("a document claims it: {clause}, page {page}"),
                   {"clause": category, "page": passage.page or "–"}),
-        rule=Text(N_("a precise clause, signed before any dispute, has decided more cases than anything else")),
+        rule=Text(N_("a precise clause, signed before any dispute, has decided more cases than anything "
+                     "else")),
         weak=Text(N_("whether it holds in law depends on its words, its signature and the country")),
-        advice=Text(N_("Read the sentence, and whether it means your own profile or only accounts in the company's "
-                       "name: sociarch clauses")),
+        advice=Text(N_("Read the sentence, and whether it means your own profile or only accounts in the "
+                       "company's name: sociarch clauses")),
         first=2,
         evidence=(_document(scan, passage),),
     )  # fmt: skip

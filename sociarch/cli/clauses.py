@@ -1,0 +1,207 @@
+"""`sociarch clauses`: passages of contracts and policies that are worth reading, found on this machine."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple, get_args
+
+import click
+
+from sociarch.choices import Choices
+from sociarch.clauses.papers.apart import digest_of, read_document
+from sociarch.clauses.record import Circumstances, Scan
+from sociarch.clauses.scan import PATTERNS, find_passages
+from sociarch.cli.clause_view import Regard, as_record, hits, show, without_text
+from sociarch.cli.language import gettext as _
+from sociarch.cli.options import as_day, as_json, as_paths, common
+from sociarch.cli.output import StatusLine, print_json
+from sociarch.cli.session import Session
+from sociarch.cli.speech import printable, show_error
+from sociarch.declared import Country
+from sociarch.errors import URGENCY, NoText, NotReadable, NoVault, NoWriteKey, SociarchError
+
+COUNTRIES: Final = tuple(filter(None, get_args(Country)))
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@click.command(
+    "clauses",
+    help=_(
+        "Find the passages of contracts, policies and settlements that speak of accounts, contacts and what "
+        "they mean when you leave. Not legal advice: it shows sentences worth reading, with the place they "
+        "stand at.\n\n"
+        "FILEs are PDF, DOCX, ODT, TXT or MD. They are read on this machine and sent nowhere. Without a "
+        "FILE, earlier results are shown, which needs a key that opens the vault.\n\n"
+        "What was found goes into the vault, where there is one: the passages and the document's digest, "
+        "never the document itself. Passwords that stand in a document are masked.\n\n"
+        "Examples:\n\n\b\n"
+        "  sociarch clauses contract.pdf\n"
+        "  sociarch clauses contract.pdf annex.docx --signed 2019-02-15 --country FR\n"
+        "  sociarch clauses linkedin-form.pdf --signed 2020-01-06 --separate\n"
+        "  sociarch clauses --for lawyer"
+    ),
+)
+@click.argument("files", nargs=-1, metavar="[FILE]...", callback=as_paths)
+@click.option(
+    "--signed", callback=as_day, metavar="YYYY-MM-DD", help=_("You signed these documents on that day.")
+)
+@click.option("--unsigned", is_flag=True, help=_("You neither signed these documents nor were given them."))
+@click.option("--separate", is_flag=True, help=_("They are papers of their own, only about social networks."))
+@click.option(
+    "--country", type=click.Choice(COUNTRIES), help=_("Whose law governs. Default: what you declared.")
+)
+@click.option("--no-keep", is_flag=True, help=_("Put nothing into the vault."))
+@click.option(
+    "--drop", is_flag=True, help=_("Leave these documents' results out from now on. Takes a SHA-256, too.")
+)
+@click.option(
+    "--for", "reader", type=click.Choice(["me", "lawyer"]), default="me", show_default=True,
+    help=_("Whom it is for: lawyer leaves out explanations and shows whole digests."),
+)  # fmt: skip
+@as_json
+@common
+def command(
+    files: tuple[Path, ...], signed: date | None, unsigned: bool, separate: bool, country: Country | None,
+    no_keep: bool, drop: bool, reader: str, as_json: bool,
+) -> int:  # fmt: skip
+    session = Session.current()
+    if signed is not None and unsigned:
+        raise click.UsageError(_("--signed and --unsigned contradict each other."))
+    if not files and (signed is not None or unsigned or separate or no_keep or drop):
+        raise click.UsageError(_("Name the documents: sociarch clauses FILE..."))
+    if drop:
+        return _drop(session, files, as_json=as_json)
+    if not files:
+        return _show_kept(session, country, lawyer=reader == "lawyer", as_json=as_json)
+    about = Circumstances(
+        signed.isoformat() if signed else "",
+        True if signed else False if unsigned else None,
+        separate,
+    )
+    regard = _regard(session, country, vault=not no_keep)
+    outcome = _scan(session, files, about)
+    kept, problem = (False, None) if no_keep else _keep(session, outcome.scans)
+    found = hits(outcome.scans, regard)
+    troubles = [*outcome.troubles, *([problem] if problem else [])]
+    code = min((0, *(one.code for one in troubles)), key=URGENCY.index)
+    if as_json:
+        names = frozenset(scan.document for scan in outcome.scans if kept)
+        print_json("clauses", {**as_record(outcome.scans, found, regard, names), "code": code})
+    elif outcome.scans:
+        show(outcome.scans, found, regard, lawyer=reader == "lawyer")
+    if kept and outcome.scans:
+        session.say(
+            _(
+                "Kept in the vault: the passages and the digests, not the documents. Keep those yourself, "
+                "where your employer can neither read nor wipe them."
+            )
+        )
+    for trouble in troubles:
+        show_error(trouble)
+    return code
+
+
+class _Outcome(NamedTuple):
+    scans: list[Scan]
+    troubles: list[SociarchError]
+
+
+def _scan(session: Session, files: Sequence[Path], about: Circumstances) -> _Outcome:
+    """Each document by itself: one that cannot be read keeps nobody from the others."""
+    outcome = _Outcome([], [])
+    status = StatusLine(quiet=session.quiet)
+    for path in files:
+        status.show(_("Reading {path}").format(path=printable(str(path))))
+        try:
+            document = read_document(path)
+        except NotReadable as error:
+            outcome.troubles.append(error)
+            continue
+        finally:
+            status.clear()
+        scan = Scan(
+            document.sha256, document.name, document.form, document.pages, session.today().isoformat(),
+            PATTERNS, find_passages(document), about, document.blank, document.doubts,
+        )  # fmt: skip
+        if scan.document in {one.document for one in outcome.scans}:
+            continue  # The same bytes, named twice.
+        outcome.scans.append(scan)
+        if without_text(scan):
+            outcome.troubles.append(NoText(path=path))
+    return outcome
+
+
+def _regard(session: Session, country: Country | None, *, vault: bool) -> Regard:
+    """What the person said now, else declared, where the vault opens without asking them."""
+    opens = any(session.environment.get(name) for name in ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE"))
+    if not vault or not opens:
+        return Regard(country or "")
+    try:
+        return _declared(_choices(session), country)
+    except NoVault:
+        return Regard(country or "")
+
+
+def _declared(choices: Choices, country: Country | None) -> Regard:
+    return Regard(country or choices.declared.country, choices.declared.demand)
+
+
+def _choices(session: Session) -> Choices:
+    return session.reader().chronicle().choices
+
+
+def _keep(session: Session, scans: Sequence[Scan]) -> tuple[bool, SociarchError | None]:
+    """Whether the scans were kept, and what went wrong; that there is nothing to keep them in is no error."""
+    if not scans:
+        return False, None
+    try:
+        # It is shown all the same, so nobody is asked for a passphrase only to keep it.
+        writer = replace(session, no_input=True).writer()
+        for scan in scans:
+            writer.decide(scan)
+    except NoVault:
+        session.say(_("Not kept: there is no vault here yet. `sociarch init` makes one."))
+        return False, None
+    except NoWriteKey:
+        session.say(_("Not kept: this machine has no write key for the vault. A backup here makes one."))
+        return False, None
+    except SociarchError as error:
+        return False, error
+    return True, None
+
+
+def _show_kept(session: Session, country: Country | None, *, lawyer: bool, as_json: bool) -> int:
+    choices = _choices(session)
+    scans = list(choices.scans.values())
+    regard = _declared(choices, country)
+    found = hits(scans, regard)
+    if as_json:
+        names = frozenset(choices.scans)
+        print_json("clauses", {**as_record(scans, found, regard, names), "code": 0})
+    elif scans:
+        show(scans, found, regard, lawyer=lawyer)
+    else:
+        session.say(_("The vault holds no results yet. Next: sociarch clauses FILE"))
+    return 0
+
+
+def _drop(session: Session, files: Sequence[Path], *, as_json: bool) -> int:
+    """That nobody wants to see a document's results any more; what was found stays in the vault unseen."""
+    dropped = list(_dropped(session, files))
+    writer = session.writer()
+    for scan in dropped:
+        writer.decide(scan)
+    if as_json:
+        print_json("clauses", {"dropped": [scan.document for scan in dropped]})
+    session.say(_("Left out from now on. A new scan of the same document brings it back."))
+    return 0
+
+
+def _dropped(session: Session, files: Sequence[Path]) -> Iterator[Scan]:
+    for path in files:
+        named = _DIGEST.fullmatch(str(path)) and not path.exists()
+        digest = str(path) if named else digest_of(path)
+        name = "" if named else path.name
+        yield Scan(digest, name, "", None, session.today().isoformat(), PATTERNS, (), dropped=True)
