@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from sociarch import recognition
+from sociarch import recognition, seat
 from sociarch.choices import Verdict
 from sociarch.errors import (
     URGENCY,
@@ -61,6 +61,8 @@ class Archived(NamedTuple):
     """The person has left these bytes out of history before."""
     copies: tuple[Path, ...] = ()
     """Where a part of it lay a second time, byte for byte."""
+    seats: tuple[seat.Seen, ...] = ()
+    """Files in it that look like data of an employer's seat; they are stored, as all of an export is."""
 
     @property
     def held(self) -> bool:
@@ -217,9 +219,11 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
     paths = tuple(one.found.path for one in group)
     trouble = [error for one in group for error in one.verdict.trouble]
     reading = NOTHING_READ
+    seats: tuple[seat.Seen, ...] = ()
     if exporter is not None:
         sources = [source for one in group for source in one.found.sources]
         reading = survey(exporter, sources, job.columns.get(exporter.name, NO_COLUMNS))
+        seats = tuple(seat.found_in(sources))
         for one in group:
             one.found.check_unchanged()  # Else another file was read than the one that is stored.
     elif not trouble:
@@ -256,6 +260,7 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
         trouble=tuple(trouble),
         dropped=earlier is not None and job.writer.verdict(earlier) == Verdict(earlier, keep=False),
         copies=tuple(path for one in group for path in one.copies),
+        seats=seats,
     )
 
 

@@ -23,7 +23,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── ExportLost              15   ExportExpired, ExportFailed
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
     │                                                 LinkInside, TooManyFiles, TooMuchToList,
-    │                                                 VaultInside
+    │                                                 VaultInside, EmployerSeat
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
     ├── NotReadable             20   a document:      DocumentUnreadable, DocumentEmpty, DocumentUnknown,
@@ -545,6 +545,19 @@ class TooMuchToList(NotAnExport):
 class VaultInside(NotAnExport):
     message = N_("{path} contains the vault itself or lies in it. Nothing of it was stored.")
     hint = N_("Name the export itself rather than a folder that holds it among other things.")
+
+
+class EmployerSeat(NotAnExport):
+    """`columns` are names of columns that are known here, as they stand."""
+
+    message = N_(
+        "{path} looks like a list out of an employer's paid seat, such as LinkedIn Recruiter or Sales "
+        "Navigator (columns: {columns}). Nothing of it was stored."
+    )
+    hint = N_(
+        "Whoever pays for a seat decides about what is in it: leave the list to the seat's administrator. A "
+        "backup is for the export of your own account, which you get from the network's settings."
+    )
 
 
 class UnknownExport(NotAnExport):

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, NamedTuple
 from sociarch import zips
 from sociarch.errors import N_, DamagedArchive, EncryptedArchive, HostileArchive
 from sociarch.source import Source, is_leftover
+from sociarch.zips import BrokenZip as BrokenZip
 
 MAX_MEMBERS: Final = 250_000
 MAX_RATIO: Final = 200

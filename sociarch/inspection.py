@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from sociarch import seat
 from sociarch.errors import NotAnExport, SociarchError, UnknownExport
 from sociarch.export import NO_COLUMNS, Export, Member, fold_path
 from sociarch.exporter import Exporter, Label
@@ -47,6 +48,8 @@ class Inspection(NamedTuple):
     survey: Survey
     files: tuple[File, ...]
     trouble: tuple[SociarchError, ...]
+    seats: tuple[seat.Seen, ...] = ()
+    """Files in it that look like data of an employer's seat."""
 
     @property
     def doubtful(self) -> bool:
@@ -91,6 +94,7 @@ def inspect_sources(
         survey=reading,
         files=tuple(_files(exporter, sources, reading)),
         trouble=(),
+        seats=tuple(seat.found_in(sources)),
     )
 
 

@@ -1,7 +1,8 @@
 """What lies at the paths a person named: which files are exports, whose, and which belong together.
 
 Nothing is stored here and no fact is read. A folder is one export, or holds several among other things; a
-download that failed is refused before anybody wastes time on it.
+download that failed is refused before anybody wastes time on it, and a list out of an employer's seat before
+a byte of it is stored.
 """
 
 import re
@@ -9,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, TypeVar
 
+from sociarch import seat
 from sociarch.downloads import under_way
 from sociarch.errors import (
+    EmployerSeat,
     EmptyFile,
     LinkInside,
     NotAnExport,
@@ -88,7 +91,13 @@ class Recognition:
                 refused.extend(broken if exports else [Refused(path, error)])
             except NotAnExport as error:
                 refused.append(Refused(path, error))
-        return Gathered(tuple(found), tuple(refused), tuple(left))
+        own: list[Found] = []
+        for one in found:
+            if columns := self._of_a_seat(one):
+                refused.append(Refused(one.path, EmployerSeat(path=one.path, columns=", ".join(columns))))
+            else:
+                own.append(one)
+        return Gathered(tuple(own), tuple(refused), tuple(left))
 
     def judge(self, sources: Sequence[Source]) -> Verdict:
         """Exactly one exporter may know an export; where several do, none is taken at its word."""
@@ -107,6 +116,21 @@ class Recognition:
             return Verdict(None, Label(), ())
         exporter, label = known[0]
         return Verdict(exporter, label, ())
+
+    def _of_a_seat(self, found: Found) -> tuple[str, ...]:
+        """The columns by which what was found looks like data of an employer's seat; none where it does not,
+        and none where an exporter recognises it by itself, whatever else lies in it: to name a network does
+        not make a file one's own.
+        """
+        _path, columns = next(seat.found_in(found.sources), ("", ()))
+        if not columns:
+            return ()
+        try:
+            export = Export(found.sources)
+        except NotAnExport:
+            return columns
+        known = any(_identify(one, export, NO_COLUMNS) is not None for one in self._exporters)
+        return () if known else columns
 
     def _choose(self, found: Found, left: list[Path], refused: list[Refused]) -> Iterator[Found]:
         """The path itself; of a folder that only holds exports among other things, those exports."""

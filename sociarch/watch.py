@@ -18,6 +18,7 @@ from sociarch.backup import Job, Summary, backup
 from sociarch.downloads import Stamp, glance, stamp, under_way
 from sociarch.errors import (
     DamagedArchive,
+    EmployerSeat,
     FileChanged,
     FolderGone,
     HostileArchive,
@@ -335,7 +336,7 @@ class Watch:
             for refused in gathered.refused:
                 if isinstance(refused.error, Unreadable | FileChanged):
                     self._look_later(entry, now)
-                elif isinstance(refused.error, WebPage) and path.suffix.casefold() == ".zip":
+                elif _is_told(path, refused.error, is_file=entry.is_file):
                     yield Left(path, refused.error)
             judged = [(one, recognition.judge(one.sources)) for one in gathered.found]
             entry.parts = [
@@ -487,6 +488,13 @@ class Watch:
             yield from map(Deleted, removed.gone)
             yield from removed.kept
             yield from self._recovered()
+
+
+def _is_told(path: Path, error: SociarchError, *, is_file: bool) -> bool:
+    """Whether a person who waits for an export wants to hear why this is none."""
+    if isinstance(error, EmployerSeat):
+        return is_file
+    return isinstance(error, WebPage) and path.suffix.casefold() == ".zip"
 
 
 def _walk_due(entry: _Entry) -> datetime:

@@ -59,10 +59,8 @@ def test_each_file_is_read_passed_over_or_unknown(terminal: Terminal) -> None:
     files = files_of(inspect(terminal, str(path))[0])
     assert (files["Connections.csv"]["role"], files["Connections.csv"]["generation"]) == ("read", "C5")
     assert files["Connections.csv"]["records"] == {"connection": 60}
-    assert (files["messages.csv"]["role"], files["messages.csv"]["reason"]) == (
-        "passed over",
-        "private messages",
-    )
+    assert files["messages.csv"]["role"] == "passed over"
+    assert "private messages" in files["messages.csv"]["reason"]
     assert files["Something New.csv"]["role"] == "unknown"
     assert "Something New.csv" in terminal.run("inspect", str(path)).stdout
 

@@ -79,13 +79,24 @@ GENERATIONS: Final = (
 
 _CONTENT: Final = N_("what was written and shared, not connections")
 _MEDIA: Final = N_("pictures, films and the looks of the pages")
-_MESSAGES: Final = N_("private messages")
-_BOOKS: Final = N_("an uploaded address book: other people's data, not connections")
+_MESSAGES: Final = N_(
+    "private messages: `ownership` compares the texts of those that you sent and keeps nothing of them"
+)
+_BOOKS: Final = N_(
+    "an uploaded address book: other people's data, not connections; `ownership` looks at the domains of its "
+    "e-mail addresses and keeps nothing of them"
+)
+_ROLES: Final = N_("pages and groups, not connections; `ownership` asks which of them the owner runs")
 _SUGGESTED: Final = N_("people the network suggests or ranks, not connections")
 _ADS: Final = N_("advertising and what others told the network about the owner")
 _INDEX: Final = N_("a page that only leads to other pages")
 _LOGINS: Final = N_("logins are read from exports in JSON only")
 _SETTINGS: Final = N_("settings and other records of the account, not connections")
+
+MESSAGES: Final = (
+    r"(.*/)?(messages/(.*/)?message[0-9]*\.(json|html?)|messages/[0-9]+\.html?|html/messages\.html?)"
+)
+"""Files with texts of messages."""
 
 _EMPTY: Final = N_("says that there is nothing of a kind")
 
@@ -100,6 +111,8 @@ PASSED_OVER: Final[Mapping[str, str]] = {
     r"(.*/)?(adsinformation|ads|appsandwebsites|appsandwebsitesoffoffacebook|html/ads\.html?"
     r"|html/apps\.html?)(/.*)?": _ADS,
     r"(.*/)?securityandlogininformation/.*\.html|(.*/)?html/security\.html?": _LOGINS,
+    r"(.*/)?(pages|groups)/(your(pages|groups|groupmembershipactivity)|[a-z0-9]*admin[a-z0-9]*)[0-9]*"
+    r"\.json": _ROLES,
     r"(.*/)?yourfacebookactivity/.*": _CONTENT,
     r"(.*/)?(posts|comments|commentsandreactions|likesandreactions|stories|events|groups|pages|marketplace"
     r"|facebookmarketplace|saveditems|saveditemsandcollections|polls|reels|shortvideos|fundraisers|reviews"

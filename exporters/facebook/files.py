@@ -54,7 +54,7 @@ class Files:
     """The files of one export, by what their names and folders say."""
 
     def __init__(self, export: Export) -> None:
-        self._paths: Final = _squeeze("".join(f"/{member.path}\n" for member in export.members))
+        self._paths: Final = squeeze("".join(f"/{member.path}\n" for member in export.members))
         self._era: Final = _era(self._paths) or ("J3" if _LATE.search(self._paths) else "")
         self._stems: Final[dict[tuple[str, str], list[Member]]] = {}
         for member in export.members:
@@ -91,7 +91,7 @@ class Files:
 
     def generation(self, path: str, key: str) -> str:
         """The mark of a JSON file's generation, by its own path, the export's, or the key in it."""
-        own = "/" + _squeeze(path)
+        own = "/" + squeeze(path)
         if mark := _era(own) or self._era:
             return mark
         return "J2" if _VERSION.search(key) and not _EARLY.search(own) else "J1"
@@ -102,7 +102,8 @@ def stem(member: Member) -> str:
     return fold(member.base).rpartition(".")[0].rstrip("0123456789")
 
 
-def _squeeze(paths: str) -> str:
+def squeeze(paths: str) -> str:
+    """Paths as patterns here know them: in lower case, with `/`, without blanks, `_` and apostrophes."""
     return paths.casefold().translate(_SQUEEZED)
 
 

@@ -2,14 +2,14 @@
 
 JSON is the machine's form: correct times, names doubly encoded. HTML is what people get who change nothing:
 the same lists, times in the account's zone. A friend has a name and a time, no id and no address. Only the
-files that are read are opened; messages and photos never are.
+files that are read are opened; photos never are, and messages only for questions of ownership.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from exporters.facebook import eras, own
+from exporters.facebook import asides, eras, own
 from exporters.facebook.files import HTML, JSON, Files, stem
 from exporters.facebook.footer import downloaded
 from exporters.facebook.lists import read_list
@@ -17,7 +17,7 @@ from exporters.facebook.people import FRIENDS, ROLES, Role, same
 from exporters.facebook.text import load, repair, utc
 from sociarch.export import Export, Member
 from sociarch.exporter import N_, Exporter, Generation, Label, Unreadable, iso_day, read_text, union
-from sociarch.fact import Guess, Item, Trace
+from sociarch.fact import Aside, Guess, Item, Problem, Trace
 from sociarch.formats import dates
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Facebook(Exporter):
     reader: ClassVar[str] = "2"
     generations: ClassVar[Sequence[Generation]] = eras.GENERATIONS
     passed_over: ClassVar[Mapping[str, str]] = eras.PASSED_OVER
+    messages: ClassVar[str] = eras.MESSAGES
     words: ClassVar[Sequence[str]] = eras.WORDS
     pieces: ClassVar[bool] = True
     folders: ClassVar[str] = r"facebook-.*|meta-[0-9]{4}-[A-Za-z]{3}-.*"
@@ -97,6 +98,9 @@ class Facebook(Exporter):
         yield from union([pages.profile(member) for member in files.find(own.PROFILE, HTML)], same)
         if files.are_early:
             yield from union([pages.owner(member) for member in files.find(EARLY, HTML)], same)
+
+    def aside(self, export: Export) -> Iterator[Aside | Problem]:
+        yield from asides.read(export, Files(export))
 
 
 class _Pages:

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
-from exporters.linkedin import answers, connections, own
+from exporters.linkedin import answers, asides, connections, own
 from sociarch.export import Export, Member, fold
 from sociarch.exporter import (
     N_,
@@ -25,7 +25,7 @@ from sociarch.exporter import (
     read_text,
     union,
 )
-from sociarch.fact import Connection, Fact, Item
+from sociarch.fact import Aside, Connection, Fact, Item, Problem
 from sociarch.formats import tables
 
 CONNECTIONS: Final = ("Connections.csv", "linkedin_connections_export_microsoft_outlook.csv")
@@ -35,9 +35,15 @@ MARKS: Final = (*CONNECTIONS, "Profile.csv", "Email Addresses.csv", "Positions.c
 """Two of these together are LinkedIn's."""
 
 OTHER: Final = N_("tells nothing about your connections or about whose the account is")
-MESSAGES: Final = N_("private messages")
+MESSAGES: Final = N_(
+    "private messages: `ownership` compares the texts of those that you sent and keeps nothing of them"
+)
+CHATS: Final = N_("chats with the network's own machines")
 INDEX: Final = N_("what was asked, and when each answer came")
-ADDRESS_BOOK: Final = N_("an address book once uploaded: other people's data, and no connections")
+ADDRESS_BOOK: Final = N_(
+    "an address book once uploaded: other people's data, and no connections; `ownership` looks at the "
+    "domains of its e-mail addresses and keeps nothing of them"
+)
 
 _ARCHIVE_DAY = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})", re.IGNORECASE)
 _OTHER_FILES: Final = (
@@ -50,12 +56,11 @@ _OTHER_FILES: Final = (
     "Recommendations_Received|Rich_Media|SavedJobAlerts|Saved Jobs|Saved_Items|Search Queries|SearchQueries|"
     "Services Marketplace|Shares|Skills|Test Scores|Videos|Volunteering|Votes"
 ).split("|")
-_MESSAGE_FILES: Final = ("messages", "guide_messages", "coach_messages", "learning_coach_messages",
-                         "learning_role_play_messages")  # fmt: skip
-_ADDRESS_BOOKS: Final = ("Imported Contacts", "ImportedContacts", "Contacts")
+_CHATS: Final = ("guide_messages", "coach_messages", "learning_coach_messages",
+                 "learning_role_play_messages")  # fmt: skip
 
 
-def _named(names: tuple[str, ...] | list[str]) -> str:
+def _named(names: Sequence[str]) -> str:
     return rf"(?:.*/)?(?:{'|'.join(fold(name) for name in names)})[0-9]*\.csv"
 
 
@@ -89,16 +94,19 @@ class LinkedIn(Exporter):
                       "and phones, profile, jobs, registration, receipts, invitations, sign-ins"), "paper"),
     )  # fmt: skip
     passed_over: ClassVar[Mapping[str, str]] = {
-        _named(list(_OTHER_FILES)): OTHER,
+        _named(_OTHER_FILES): OTHER,
         r"(?:.*/)?(?:articles|media|jobs)/.*": OTHER,
-        _named(list(_MESSAGE_FILES)): MESSAGES,
-        _named(list(_ADDRESS_BOOKS)): ADDRESS_BOOK,
+        _named(asides.MESSAGES): MESSAGES,
+        _named(_CHATS): CHATS,
+        _named(asides.ADDRESS_BOOKS): ADDRESS_BOOK,
         r"(?:.*/)?answers\.json": INDEX,
         r"(?:.*/)?(?:" + "|".join((answers.CONNECTIONS, *answers.FILES)) + r")\.[0-9]+\.json": answers.ENDED,
         r"(?:.*/)?[a-z]+\.[0-9]+\.json": OTHER,
     }
+    messages: ClassVar[str] = _named((*asides.MESSAGES, *_CHATS))
     words: ClassVar[Sequence[str]] = (
-        *CONNECTIONS, *MARKS, *_OTHER_FILES, *_MESSAGE_FILES, *_ADDRESS_BOOKS, *connections.OUTLOOK,
+        *CONNECTIONS, *MARKS, *_OTHER_FILES, *asides.MESSAGES, *_CHATS, *asides.ADDRESS_BOOKS,
+        *connections.OUTLOOK,
         *(name for names in connections.ALIASES.values() for name in names),
         *(name for form in own.FORMS for name in form.files),
         *(name for form in own.FORMS for names in form.aliases.values() for name in names),
@@ -136,6 +144,10 @@ class LinkedIn(Exporter):
             for file in form.files:
                 members = _latest_first(export.find(file))
                 yield from union([own.read(export, one, form) for one in members])
+
+    def aside(self, export: Export) -> Iterator[Aside | Problem]:
+        yield from asides.sent(export)
+        yield from asides.uploaded(export)
 
 
 def _latest_first(members: list[Member]) -> list[Member]:

@@ -14,6 +14,8 @@ from sociarch.cli.kinds import (
     others,
     problem_lines,
     problem_records,
+    seat_lines,
+    seat_records,
 )
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
@@ -165,6 +167,8 @@ def _print(seen: Inspection, session: Session) -> None:
         tell("  " + line)
     for line in problem_lines(seen.survey.problems, each=session.verbose):
         tell("  " + line)
+    for line in seat_lines(seen.seats):
+        tell("  " + line)
     if seen.doubtful:
         tell("  " + _("A backup would store this and hold it until you have looked."))
 
@@ -230,6 +234,7 @@ def _as_record(seen: Inspected) -> dict[str, object]:
                 ],
                 "problems": problem_records(one.survey.problems),
                 "guesses": guess_records(one.survey.guesses),
+                "seats": seat_records(one.seats),
                 "trouble": [str(error) for error in one.trouble],
             }
             for one in seen.exports

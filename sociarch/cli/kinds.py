@@ -1,4 +1,4 @@
-"""How facts, guesses and problems are worded for people."""
+"""How facts, guesses, problems and data of an employer's seat are worded for people."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ from sociarch.cli.speech import printable
 from sociarch.errors import N_
 from sociarch.exporter import FIELDS
 from sociarch.fact import Guess, Problem
+from sociarch.seat import Seen
 
 KINDS: Final = {
     "invitation": N_("requests"),
@@ -87,3 +88,17 @@ def guess_records(guesses: Iterable[Guess]) -> list[dict[str, object]]:
         {"file": one.trace.file, "reason": one.reason.format(**one.values), "columns": dict(one.columns)}
         for one in guesses
     ]
+
+
+def seat_lines(seats: Iterable[Seen]) -> list[str]:
+    """Files inside an export that look like data of an employer's seat."""
+    text = _(
+        "{file} looks like a list out of an employer's paid seat (columns: {columns}). A backup keeps an "
+        "export as it came, with such a file in it."
+    )
+    return [text.format(file=printable(path), columns=printable(", ".join(names))) for path, names in seats]
+
+
+def seat_records(seats: Iterable[Seen]) -> list[dict[str, object]]:
+    """The same for programs."""
+    return [{"path": path, "columns": list(names)} for path, names in seats]

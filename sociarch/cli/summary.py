@@ -7,7 +7,16 @@ from typing import Any, Final
 
 from sociarch.backup import Archived, Summary
 from sociarch.choices import Columns
-from sociarch.cli.kinds import connections, guess_lines, guess_records, others, problem_lines, problem_records
+from sociarch.cli.kinds import (
+    connections,
+    guess_lines,
+    guess_records,
+    others,
+    problem_lines,
+    problem_records,
+    seat_lines,
+    seat_records,
+)
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
@@ -117,6 +126,8 @@ def _show_archived(
         session.say("  " + line)
     for line in problem_lines(one.problems, each=session.verbose):
         session.say("  " + line)
+    for line in seat_lines(one.seats):
+        session.warn(line)
     if one.dropped:
         session.say("  " + _("This snapshot was dropped: it does not count."))
     for error in one.trouble:
@@ -143,6 +154,7 @@ def as_record(summary: Summary) -> dict[str, Any]:
                 "dropped": one.dropped,
                 "problems": problem_records(one.problems),
                 "guesses": guess_records(one.guesses),
+                "seats": seat_records(one.seats),
                 "trouble": [error_record(error) for error in one.trouble],
             }
             for one in summary.archived
