@@ -35,7 +35,7 @@ DECLARED: Final = Declared(
             start=START, notice=NOTICE, end=END,
         ),
     ),
-    accounts=(Account("linkedin", opened="me", purpose="own", paid="me", alone=True),),
+    accounts=(Account("linkedin", opened="me", purpose="own", paid="me"),),
     owned=(
         Owned("page", "Exemple Conseil", "linkedin", "Exemple Conseil SARL"),
         Owned("page", "Exemple Conseil Lyon", "linkedin", "Exemple Conseil SARL"),

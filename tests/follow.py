@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from sociarch.choices import choice_bytes
+from sociarch.declared import Declared
 from sociarch.ownership.record import Evidence
 from sociarch.vault import Reader
 
@@ -73,6 +74,10 @@ def _at(data: bytes, place: str) -> str:
 
 
 def _declared(reader: Reader, evidence: Evidence) -> str:
+    if not evidence.file:
+        chronicle = reader.chronicle()
+        assert not any(isinstance(choice, Declared) for _path, choice in chronicle.decided)
+        return "nothing declared"
     number = int(evidence.file.removeprefix("choices/").partition("-")[0])
     data = choice_bytes(number, reader.choice(evidence.file))
     assert hashlib.sha256(data).hexdigest() == evidence.sha256

@@ -12,12 +12,12 @@ from typing import Final, TypeAlias
 
 import pytest
 from pypdf import PdfReader
-from sociarch.clauses.levels import absent, level
-from sociarch.clauses.papers import read_document
-from sociarch.clauses.scan import PATTERNS, find_passages
-from sociarch.clauses.words import CATEGORIES
 
+from sociarch.clauses.levels import absent, level
+from sociarch.clauses.papers.apart import read_document
 from sociarch.clauses.record import LEVELS, Circumstances, Document, Passage, Scan
+from sociarch.clauses.scan import PATTERNS, find_passages
+from sociarch.clauses.words import WORDS
 from tests.contracts.paper import FORMS, NAMES, NEW_PAGE, contract, pdf
 from tests.contracts.truth import Expected, found, ink, truth
 
@@ -168,7 +168,7 @@ def test_what_is_expected_stands_on_its_page(name: str) -> None:
 
 def test_the_contracts_hold_every_category() -> None:
     plain = [one.plain for name in NAMES for one in truth(name).passages]
-    assert {category for one in plain for category in one} == set(CATEGORIES)
+    assert {category for one in plain for category in one} == set(WORDS)
     assert {level for one in plain for level in one.values()} == set(LEVELS)
 
 

@@ -12,7 +12,8 @@ from typing import Final
 MARK: Final = "•••"
 
 _LABEL = (
-    r"(?:mots?[ \u00a0-]de[ \u00a0-]passe|mdp|passwords?|passwd|passcodes?|passphrases?|pass[ \u00a0]?words?"
+    r"(?:mots?[ \u00a0-]de[ \u00a0-]passe|mdp"
+    r"|identifiants?|logins?|credentials|passwords?|passwd|passcodes?|passphrases?|pass[ \u00a0]?words?"
     r"|phrases?[ \u00a0]de[ \u00a0]passe|codes?[ \u00a0]d['’][ \u00a0]?acc[eè]s|access[ \u00a0]codes?"
     r"|codes?[ \u00a0](?:secrets?|confidentiels?|pin|puk)|(?:pin|puk)(?:[ \u00a0]codes?)?"
     r"|(?:access[ \u00a0]|api[ \u00a0])?tokens?|jetons?(?:[ \u00a0]d['’]acc[eè]s)?"
@@ -39,7 +40,7 @@ _BESIDE = re.compile(
     re.I,
 )
 
-_HINT = re.compile(r"pass|mdp|cod|pin|puk|tok|jeton|key|cl[eé]", re.I)
+_HINT = re.compile(r"pass|mdp|ident|login|cred|cod|pin|puk|tok|jeton|key|cl[eé]", re.I)
 """What stands in every label: most paragraphs have none, and are spared the rest."""
 _SHAPES: Final = (
     re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_)[\w-]{10,}"),

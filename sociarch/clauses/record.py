@@ -12,7 +12,7 @@ from sociarch.errors import N_
 Level: TypeAlias = Literal["critical", "high", "medium", "low", "amplifier", "protective"]
 Language: TypeAlias = Literal["fr", "en"]
 Mark: TypeAlias = Literal[
-    "carve-out", "heading", "columns", "catch-all", "unasked clients", "definition", "during", "after"
+    "carve-out", "heading", "columns", "catch-all", "unasked clients", "definition", "during", "after", "cut"
 ]
 
 LEVELS: Final[Mapping[Level, str]] = {
@@ -118,3 +118,53 @@ class Scan(NamedTuple):
     blank: tuple[int, ...] = ()
     doubts: tuple[str, ...] = ()
     dropped: bool = False
+
+
+class Leveled(NamedTuple):
+    """How much a category of a passage matters, and what moved it: sentences in English, marked for
+    translation."""
+
+    level: Level
+    notes: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """A category in all documents together; the same in two languages is one.
+
+    level      the highest; `notes` are of the passage that has it
+    passages   how many sentences
+    documents  digests of those that hold it
+    """
+
+    category: str
+    level: Level
+    notes: tuple[str, ...]
+    passages: int
+    documents: tuple[str, ...]
+    languages: tuple[Language, ...]
+
+
+class Override(NamedTuple):
+    """A settlement agreement, and the earlier documents in whose place it may stand, by their digests.
+    `repeated`, `added`: categories that they have, too, and those that none of them has."""
+
+    document: str
+    earlier: tuple[str, ...]
+    repeated: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+class Summary(NamedTuple):
+    """All documents together.
+
+    found         the highest level first
+    absent        categories that none has, of those whose absence matters
+    told          whether absence can be told at all: every document was read to its end
+    incorporated  pairs of digests: a document, and another one that it makes a part of the contract
+    """
+
+    found: tuple[Found, ...]
+    absent: tuple[str, ...]
+    told: bool
+    overriding: tuple[Override, ...]
+    incorporated: tuple[tuple[str, str], ...]

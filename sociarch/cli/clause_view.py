@@ -16,7 +16,7 @@ import click
 
 from sociarch.clauses.levels import level, summary
 from sociarch.clauses.record import LEVELS, Circumstances, Level, Particulars, Passage, Scan
-from sociarch.clauses.words import CATEGORIES, LIMITS
+from sociarch.clauses.words import LIMITS, WORDS
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.speech import printable
@@ -229,17 +229,17 @@ def _show_hit(page: _Page, hit: Hit, explained: set[str], *, several: bool, lawy
         numbers = ", ".join(map(str, passage.linked))
         page.line(_("Read with paragraphs: {numbers}").format(numbers=numbers), indent=2)
     for category in passage.categories:
-        if lawyer or category in explained or category not in CATEGORIES:
+        if lawyer or category in explained or category not in WORDS:
             continue
         explained.add(category)
-        words = CATEGORIES[category]
+        words = WORDS[category]
         page.line(_("Why it matters ({id}): {text}").format(id=category, text=_(words.why)), indent=2, hang=2)
         page.line(_("To ask ({id}): {text}").format(id=category, text=_(words.ask)), indent=2, hang=2)
 
 
 def titled(category: str) -> str:
     """A category's id and title; of one that this version does not know, its id."""
-    return f"{category} · {_(CATEGORIES[category].title)}" if category in CATEGORIES else category
+    return f"{category} · {_(WORDS[category].title)}" if category in WORDS else category
 
 
 def one_line(quotation: str) -> str:

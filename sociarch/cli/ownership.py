@@ -14,7 +14,7 @@ from sociarch.cli.lists import read_lists
 from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.ownership_record import report_record
-from sociarch.cli.ownership_words import VERDICTS, check_name, places, told, where, whole_trace
+from sociarch.cli.ownership_words import VERDICTS, briefly, check_name, told, where, whole_trace
 from sociarch.cli.past import open_past
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
@@ -153,7 +153,8 @@ def _lines(one: Judgement) -> Iterable[str]:
     if one.read:
         yield _("read next: {clauses}").format(clauses=", ".join(one.read))
     elif one.scanned:
-        yield _("read next: no clause on this was found in {n} documents").format(n=count(one.scanned))
+        text = _("read next: nothing on this was found in the documents that were read: {n}")
+        yield text.format(n=count(one.scanned))
     else:
         yield _("read next: your contract and policies: sociarch clauses FILE")
     if one.deadline and one.duty:
@@ -190,7 +191,12 @@ def _show_evidence(findings: Sequence[Finding]) -> None:
     tell("")
     tell(f"== {_('What was found')} ==")
     rows = [
-        [f"{one.check} {check_name(one.check)}", _(VERDICTS[one.verdict]), told(one.says), places(one, 1)]
+        [
+            f"{one.check} {check_name(one.check)}",
+            _(VERDICTS[one.verdict]),
+            told(one.says),
+            briefly(one.evidence[0]),
+        ]
         for one in known
     ]
     if rows:

@@ -8,7 +8,7 @@ from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_
 from sociarch.ownership.judge import AGREED
-from sociarch.ownership.record import CHECKS, Evidence, Finding, Origin, Text, Verdict
+from sociarch.ownership.record import CHECKS, Evidence, Origin, Text, Verdict
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "personal": N_("personal"),
@@ -74,6 +74,18 @@ def where(one: Evidence) -> str:
     return f"{_(ORIGINS[one.origin])}: {', '.join(part for part in parts if part)}"
 
 
+def briefly(one: Evidence) -> str:
+    """Where something stands, as short as can be."""
+    match one.origin:
+        case "declared":
+            return _("profile") + (f": {one.place}" if one.place else "")
+        case "key":
+            return _(ORIGINS[one.origin])
+    name = (one.file or one.archive).rpartition("/")[2]
+    parts = [name if one.origin != "manifest" else "", one.place, one.snapshot[:SHORT]]
+    return ", ".join(part for part in parts if part)
+
+
 def whole_trace(one: Evidence) -> list[str]:
     """Where something stands, to its last digit."""
     fields = (
@@ -82,12 +94,3 @@ def whole_trace(one: Evidence) -> list[str]:
     )  # fmt: skip
     named = [f"{name} {text}" for name, text in fields if text]
     return [f"{_(ORIGINS[one.origin])}: {named[0] if named else ''}", *named[1:]]
-
-
-def places(finding: Finding, most: int = 2) -> str:
-    """The first places of a finding."""
-    shown = [where(one) for one in finding.evidence[:most]]
-    rest = len(finding.evidence) - most
-    if rest > 0:
-        shown.append(_("… and {n} more").format(n=count(rest)))
-    return "; ".join(shown)

@@ -186,9 +186,9 @@ def _ways(
     weak: Text | None = None,
 ) -> Finding:  # fmt: skip
     advice, first = _advised(case, holding, None if verdict == "ok" else Text(ADD), 4)
-    side: Side = "person" if verdict == "ok" else ""
+    # A second way in keeps the account within reach; it does not say who controls it.
     return Finding(
-        "O02", verdict, says, rule, evidence, holding.network, holding.account, "F6", side, SUBJECTS,
+        "O02", verdict, says, rule, evidence, holding.network, holding.account, "F6", "", SUBJECTS,
         weak, advice, first,
     )  # fmt: skip
 

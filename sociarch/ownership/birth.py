@@ -85,7 +85,9 @@ def _birth(case: Case, holding: Holding, one: Registration) -> Finding:
     before = all(job.start and last < job.start for job in jobs)
     rule = Text(N_("Opened before the first declared job."))
     weak = None
-    if not before:
+    if before:
+        says = Text(N_("The account was opened on {day}, before your first declared job."), says.values)
+    else:
         rule = Text(N_("Opened while no declared job lasted, between two or after the last."))
         weak = Text(N_("A job that is not declared is not known."))
     places = (case.said_at(place_of(case, job, "start" if job.start else "end")) for job in jobs)
@@ -231,9 +233,10 @@ def _unbranded(case: Case, holding: Holding, profile: Profile) -> Finding:
         )
     elif any(name_in(employer, profile.headline) for employer in case.declared.employers):
         weak = Text(N_("The headline names an employer, as most do: that is no brand in the name."))
+    # That no brand is in the name is no fact for anybody: how the account is used, no export tells.
     return Finding(
         "O07", "ok", says, rule, (*evidence, case.said_at("employers")), holding.network, holding.account,
-        "F7", "person", SUBJECTS, weak,
+        "F7", "", SUBJECTS, weak,
     )  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def _unstamped(case: Case) -> Finding:
     return Finding(
         "O22", "attention", Text(N_("No time stamp of anybody independent is declared.")),
         Text(N_("Without one, the days of snapshots rest on the clock of the machine that stored them.")),
-        (manifest(case.snapshots[-1], "taken"), case.said_at("stamps")), subjects=("account", "connections"),
+        (manifest(case.snapshots[-1], "taken"), case.said), subjects=("account", "connections"),
         advice=_how(case), first=5,
     )  # fmt: skip
 

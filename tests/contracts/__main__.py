@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sociarch.clauses.papers import read_document
-from sociarch.clauses.scan import find_passages
-
+from sociarch.clauses.papers.apart import read_document
 from sociarch.clauses.record import Passage
+from sociarch.clauses.scan import find_passages
 from tests.contracts.paper import FORMS, NAMES, contract
 from tests.contracts.truth import Truth, found, truth
 

@@ -1,0 +1,1 @@
+"""What is found in contracts: sample sentences and made documents, all invented."""
