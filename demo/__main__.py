@@ -248,6 +248,20 @@ def _years(terminal: Terminal, folder: Path) -> None:
     cards = (folder / "contacts.vcf").read_text("utf-8")
     if "Feneth Storywell" not in cards or "Corvric Songeval" in cards:
         raise Broken("the address book holds other people than the lists")
+    _whose(terminal, folder, place)
+
+
+def _whose(terminal: Terminal, folder: Path, place: Mapping[str, str]) -> None:
+    """To whom the accounts belong: what is declared, what the contract says, what the exports prove."""
+    print("\nTo whom does it belong? The person declares what no export holds, and has a contract read.")
+    story.declare(folder)
+    terminal.run("--quiet", "profile", "--from", "me.toml", environment=place)
+    said = terminal.run("clauses", "contract.txt", shown=2 * SHOWN_LINES, environment=place)
+    if "NSOL-CLI" not in said or "PERSONAL" not in said:
+        raise Broken("a clause of the contract was not found")
+    said = terminal.run("ownership", shown=3 * SHOWN_LINES, environment=place)
+    if "Email Addresses.csv" not in said:
+        raise Broken("a finding does not name the place where it stands")
 
 
 def _hold(terminal: Terminal, half: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from demo.invent import (
+    OWNER,
+    OWNER_AT_WORK,
     Person,
     facebook_name,
     facebook_zip,
@@ -109,3 +111,44 @@ def _friend(name: str, year: int, month: int, day: int) -> Person:
 
 def _second(year: int, month: int, day: int) -> int:
     return int(datetime(year, month, day, 20, 15, tzinfo=UTC).timestamp())
+
+
+def declare(folder: Path) -> None:
+    """What the person behind these exports declares, and an extract of the contract they signed."""
+    (folder / "me.toml").write_text(_PROFILE, encoding="utf-8")
+    (folder / "contract.txt").write_text(_CONTRACT, encoding="utf-8")
+
+
+_PROFILE: Final = f"""country = "FR"
+machine = "me"
+domains = ["{OWNER.email.partition("@")[2]}"]
+
+[[employers]]
+name = "{OWNER.company}"
+domains = ["{OWNER_AT_WORK.partition("@")[2]}"]
+start = 2020-09-01
+notice = 2025-11-03
+end = 2026-01-31
+
+[[accounts]]
+network = "linkedin"
+opened = "me"
+purpose = "own"
+paid = "me"
+
+[[owned]]
+kind = "page"
+name = "{OWNER.company}, the page"
+network = "facebook"
+employer = "{OWNER.company}"
+"""
+_CONTRACT: Final = """EMPLOYMENT CONTRACT (extract)
+
+7.1 Social media accounts opened in the name of the Company remain the property of the Company. The Company
+makes no claim to personal accounts.
+
+7.2 For six months after the end of the employment, the Employee shall not solicit any client of the Company
+with whom the Employee has dealt.
+
+9. Parking spaces are allotted once a year.
+"""

@@ -17,7 +17,7 @@ from sociarch.backup import Job, backup
 from sociarch.declared import Account, Declared, Employer, Owned, Restricted
 from sociarch.keys import VaultIdentity
 from sociarch.registry import Registry
-from sociarch.storage.memory import MemoryStorage
+from sociarch.storage import Storage
 from sociarch.vault import Reader, Writer
 from tests.vaults import new_vault
 
@@ -144,11 +144,12 @@ def _tables(day: date) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
 class Shelf:
     """The vault, and how to fill it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, vault: tuple[Storage, VaultIdentity] | None = None) -> None:
+        """`vault`: an empty one; None: one in memory."""
         self.folder: Final = folder
-        self.storage: MemoryStorage
+        self.storage: Storage
         self.identity: VaultIdentity
-        self.storage, self.identity = new_vault()
+        self.storage, self.identity = vault or new_vault()
         self.writer: Final = Writer(self.storage, self.identity.write_key())
         self.reader: Final = Reader(self.storage, self.identity)
         self.exporters: Final = Registry.installed().all()

@@ -14,10 +14,11 @@ from sociarch.cli.lists import read_lists
 from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.ownership_record import report_record
-from sociarch.cli.ownership_words import VERDICTS, briefly, check_name, told, where, whole_trace
+from sociarch.cli.ownership_words import VERDICTS, briefly, check_name, labelled, told, where, whole_trace
 from sociarch.cli.past import open_past
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
+from sociarch.declared import Country
 from sociarch.errors import N_
 from sociarch.fact import Connection
 from sociarch.machine import look
@@ -25,15 +26,19 @@ from sociarch.ownership.case import Case
 from sociarch.ownership.countries import NAMES, NOTES
 from sociarch.ownership.gather import Clients, Surroundings, gather
 from sociarch.ownership.judge import Judgement
-from sociarch.ownership.record import CHECKS, FACTS, SUBJECTS, Evidence, Finding
+from sociarch.ownership.record import CHECKS, FACTS, SUBJECTS, Evidence, Finding, Verdict
 from sociarch.ownership.report import Report, examine
 from sociarch.registry import Registry
 
 Layer = Literal["me", "lawyer"]
 STEPS: Final = 5
 """Things to do that are told at once."""
+SHORTEST: Final = 9
+"""Letters of an account's mark that tell it from others."""
 PLACES: Final = 10
 """Rows a finding is about that are shown where nobody asks for names."""
+UNREMARKABLE: Final[tuple[Verdict, ...]] = ("ok", "undetermined")
+"""Verdicts that are told by the names of their checks alone, where nobody asks for a check."""
 DISCLAIMER: Final = N_("Facts, not legal advice; laws and contracts differ.")
 
 
@@ -109,7 +114,7 @@ def command(
     else:
         _show_verdicts(report, case)
         _show_steps(report)
-        _show_evidence(report.findings)
+        _show_evidence(report.findings, case)
         session.say(_("More of a check: --check O12; every trace: --for lawyer; programs: --json"))
 
 
@@ -128,18 +133,34 @@ def _show_verdicts(report: Report, case: Case) -> None:
         tell(_headline(one, case))
         for line in _lines(one):
             tell(f"  {line}")
-        note = NOTES.get(case.declared.country, {}).get(one.subject)
-        if note:
-            tell(f"  {_(NAMES[case.declared.country])}: {_(note)}")
+    _show_notes(case.declared.country)
     tell("")
     tell(_(DISCLAIMER))
 
 
+def _show_notes(country: Country) -> None:
+    """What was decided or ruled in a country: words beside the findings."""
+    if country in NOTES:
+        tell("")
+        tell(_("{country}, as far as it was read about:").format(country=_(NAMES[country])))
+        for subject, note in NOTES[country].items():
+            tell("  " + labelled(_(SUBJECTS[subject]), _(note)))
+
+
 def _headline(one: Judgement, case: Case) -> str:
-    text = f"{_(SUBJECTS[one.subject])}: {_(VERDICTS[one.verdict]).upper()}"
-    title = next((held.title for held in case.holdings if held.network == one.network), "")
-    label = f"{title}, {one.account}" if one.account and not one.account.startswith("~") else title
+    text = labelled(_(SUBJECTS[one.subject]), _(VERDICTS[one.verdict]).upper())
+    label = _account_name(one.network, one.account, case)
     return f"{label} – {text}" if label else text
+
+
+def _account_name(network: str, account: str | None, case: Case) -> str:
+    """What a person calls an account; empty for none. A mark that nobody chose tells accounts apart only
+    where a network has several."""
+    of_network = [held for held in case.holdings if held.network == network]
+    title = of_network[0].title if of_network else network
+    if account and not account.startswith("~"):
+        return f"{title}, {account}"
+    return f"{title}, {account[:SHORTEST]}" if account and len(of_network) > 1 else title
 
 
 def _lines(one: Judgement) -> Iterable[str]:
@@ -148,7 +169,7 @@ def _lines(one: Judgement) -> Iterable[str]:
     if one.first and one.first.advice:
         yield _("do first: {advice}").format(advice=told(one.first.advice))
     if one.missing:
-        missing = dict.fromkeys(f"{fact.check} {check_name(fact.check)}" for fact in one.missing)
+        missing = dict.fromkeys(fact.check for fact in one.missing)
         yield _("missing: {checks}").format(checks=", ".join(missing))
     if one.read:
         yield _("read next: {clauses}").format(clauses=", ".join(one.read))
@@ -165,10 +186,10 @@ def _side(text: str, facts: Sequence[Finding]) -> str:
     text = text.format(n=count(len(facts)))
     if not facts:
         return text
-    strongest = f"{facts[0].fact}: {told(facts[0].says)}"
-    rest = ", ".join(f"{one.fact} {_(FACTS[one.fact][1])}" for one in facts[1:])
-    told_rest = f"; {rest}" if rest else ""
-    return f"{text} ({_('strongest: {fact}').format(fact=strongest)}{told_rest})"
+    says = labelled(facts[0].fact, told(facts[0].says).rstrip("."))
+    strongest = _("strongest: {fact}").format(fact=says)
+    rest = [f"{one.fact} {_(FACTS[one.fact][1])}" for one in facts[1:]]
+    return f"{text} ({' · '.join((strongest, *rest))})"
 
 
 # -- what to do, and what it rests on -------------------------------------------------------------
@@ -178,7 +199,7 @@ def _show_steps(report: Report) -> None:
     if not report.steps:
         return
     tell("")
-    tell(f"== {_('What to do first')} ==")
+    _show_title(_("What to do first"))
     for number, step in enumerate(report.steps[:STEPS], 1):
         checks = ", ".join(sorted({one.check for one in step.findings}))
         tell(f"{number}. {told(step.advice)} ({checks})")
@@ -186,49 +207,54 @@ def _show_steps(report: Report) -> None:
         tell(_("… and {n} more, with each check: --check O12").format(n=count(rest)))
 
 
-def _show_evidence(findings: Sequence[Finding]) -> None:
-    known = [one for one in findings if one.verdict != "undetermined"]
+def _show_evidence(findings: Sequence[Finding], case: Case) -> None:
+    """What was found, account by account; what is in order, or not known, by name alone."""
     tell("")
-    tell(f"== {_('What was found')} ==")
-    rows = [
-        [
-            f"{one.check} {check_name(one.check)}",
-            _(VERDICTS[one.verdict]),
-            told(one.says),
-            briefly(one.evidence[0]),
+    _show_title(_("What was found"))
+    for network, account in dict.fromkeys((one.network, one.account) for one in findings):
+        here = [one for one in findings if (one.network, one.account) == (network, account)]
+        rows = [
+            [one.check, _(VERDICTS[one.verdict]), f"{told(one.says)} [{briefly(one.evidence[0])}]"]
+            for one in here
+            if one.verdict not in UNREMARKABLE
         ]
-        for one in known
-    ]
-    if rows:
-        print_table([_("Check"), _("Verdict"), _("Finding"), _("Where")], rows)
-    unknown = dict.fromkeys(one.check for one in findings if one.verdict == "undetermined")
-    unknown = {check: None for check in unknown if not any(one.check == check for one in known)}
-    if unknown:
-        names = ", ".join(f"{check} {check_name(check)}" for check in unknown)
-        tell(_("Undetermined: {checks}").format(checks=names))
+        tell("")
+        tell(_account_name(network, account, case) or _("For all accounts"))
+        if rows:
+            print_table([_("Check"), _("Verdict"), _("Finding, and where it stands")], rows)
+        named = {one.check for one in here if one.verdict not in UNREMARKABLE}
+        for verdict in UNREMARKABLE:
+            checks = dict.fromkeys(one.check for one in here if one.verdict == verdict)
+            shown = ", ".join(f"{check} {check_name(check)}" for check in checks if check not in named)
+            named |= set(checks)
+            if shown:
+                tell(labelled(_(VERDICTS[verdict]), shown))
 
 
 def _show_whole(findings: Sequence[Finding], case: Case, layer: Layer, *, names: bool) -> None:
     """Each finding with everything there is to know about it."""
+    known = _names(case) if names else {}
     for one in findings:
         tell("")
-        account = " ".join(filter(None, (one.network, one.account)))
-        head = f"{one.check} {check_name(one.check)}: {_(VERDICTS[one.verdict]).upper()}"
+        account = _account_name(one.network, one.account, case)
+        head = labelled(f"{one.check} {check_name(one.check)}", _(VERDICTS[one.verdict]).upper())
         tell(f"{head} ({account})" if account else head)
         tell(f"  {told(one.says)}")
-        tell(f"  {_('rule: {text}').format(text=told(one.rule))}")
+        tell("  " + labelled(_("rule"), told(one.rule)))
         if one.side and one.fact:
             speaks = _("speaks for you") if one.side == "person" else _("speaks for the employer")
-            tell(f"  {speaks}: {one.fact} {_(FACTS[one.fact][1])}")
+            tell("  " + labelled(speaks, f"{one.fact} {_(FACTS[one.fact][1])}"))
         if one.weak:
-            tell(f"  {_('weak: {text}').format(text=told(one.weak))}")
+            tell("  " + labelled(_("weak"), told(one.weak)))
         if one.advice and layer == "me":
-            tell(f"  {_('to do: {text}').format(text=told(one.advice))}")
+            tell("  " + labelled(_("to do"), told(one.advice)))
         for place in one.evidence:
             _show_place(place, layer)
-        shown = one.concerned if names else one.concerned[:PLACES]
+        # A lawyer needs no names of people whom nobody asks about.
+        named = known if layer == "me" or one.verdict == "attention" else {}
+        shown = one.concerned if named else one.concerned[:PLACES]
         for place in shown:
-            _show_place(place, layer, _name(place, case) if names else "")
+            _show_place(place, layer, named.get(place, ""))
         if (rest := len(one.concerned) - len(shown)) > 0:
             tell("  " + _("… and {n} more places; --json has all").format(n=count(rest)))
     if layer == "lawyer":
@@ -243,10 +269,14 @@ def _show_place(place: Evidence, layer: Layer, name: str = "") -> None:
         tell(f"    {line}")
 
 
-def _name(place: Evidence, case: Case) -> str:
-    """Who stands at a place of the newest list; empty for somebody who does not."""
-    for holding in case.holdings:
-        for one in holding.connections():
-            if holding.evidence(Connection, one.trace) == place:
-                return one.name
-    return ""
+def _names(case: Case) -> dict[Evidence, str]:
+    """Who stands at each place of the newest lists."""
+    return {
+        holding.evidence(Connection, one.trace): one.name
+        for holding in case.holdings
+        for one in holding.connections()
+    }
+
+
+def _show_title(text: str) -> None:
+    tell(f"== {text} ==")

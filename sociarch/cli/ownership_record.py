@@ -1,5 +1,6 @@
 """What `sociarch ownership --json` prints: words that stay, figures, sentences, and every trace."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sociarch.cli.ownership_words import told
@@ -63,8 +64,16 @@ def _finding(one: Finding, layer: str) -> dict[str, Any]:
         "day": one.day.isoformat() if one.day else None,
         "numbers": dict(one.numbers),
         "evidence": [_evidence(place) for place in one.evidence],
-        "concerned": [_evidence(place) for place in one.concerned],
+        "concerned": _together(one.concerned),
     }
+
+
+def _together(places: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Places in the same file once, with all their lines or keys: there may be thousands."""
+    found: dict[Evidence, list[str]] = {}
+    for one in places:
+        found.setdefault(one._replace(place=""), []).append(one.place)
+    return [{**_evidence(file), "place": lines} for file, lines in found.items()]
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:

@@ -55,6 +55,11 @@ def _value(value: object) -> str:
     return str(value)
 
 
+def labelled(name: str, text: str) -> str:
+    """What something is, and what it says: in French a blank stands before the colon."""
+    return _("{name}: {text}").format(name=name, text=text)
+
+
 def check_name(check: str) -> str:
     """What a check is about."""
     return _("What was agreed in writing") if check == AGREED else _(CHECKS[check])
@@ -71,16 +76,18 @@ def where(one: Evidence) -> str:
             one.place if one.origin == "export" else "",
         ]
         parts.append(_("snapshot {id}").format(id=one.snapshot[:SHORT]))
-    return f"{_(ORIGINS[one.origin])}: {', '.join(part for part in parts if part)}"
+    return labelled(_(ORIGINS[one.origin]), ", ".join(part for part in parts if part))
 
 
 def briefly(one: Evidence) -> str:
     """Where something stands, as short as can be."""
     match one.origin:
         case "declared":
-            return _("profile") + (f": {one.place}" if one.place else "")
+            return labelled(_("profile"), one.place) if one.place else _("profile")
         case "key":
             return _(ORIGINS[one.origin])
+        case "machine":
+            return one.file
     name = (one.file or one.archive).rpartition("/")[2]
     parts = [name if one.origin != "manifest" else "", one.place, one.snapshot[:SHORT]]
     return ", ".join(part for part in parts if part)
@@ -93,4 +100,4 @@ def whole_trace(one: Evidence) -> list[str]:
         (_("place"), one.place), (_("snapshot"), one.snapshot), ("SHA-256", one.sha256),
     )  # fmt: skip
     named = [f"{name} {text}" for name, text in fields if text]
-    return [f"{_(ORIGINS[one.origin])}: {named[0] if named else ''}", *named[1:]]
+    return [labelled(_(ORIGINS[one.origin]), named[0] if named else ""), *named[1:]]

@@ -68,7 +68,7 @@ def agreements(case: Case) -> tuple[Finding, ...]:
         found.append(
             Finding(
                 check=AGREED, fact="F1", side="person", verdict="ok", subjects=("connections",),
-                says=Text(N_("no clause on connections in the documents that were read ({n})"),
+                says=Text(N_("No clause on connections is in the documents that were read ({n})."),
                           {"n": len(case.scans)}),
                 rule=Text(N_("courts that left contacts with the employee did so because nothing precise had "
                              "been agreed")),
@@ -209,8 +209,8 @@ def _claim(case: Case, subject: Subject, category: str, scan: Scan, passage: Pas
     yield Finding(
         check=AGREED, fact="F1", subjects=(subject,),
         side="employer" if strong else "", verdict="employer" if strong else "attention",
-        says=Text(N_("a document claims it: {clause}, page {page}"),
-                  {"clause": category, "page": passage.page or "–"}),
+        says=Text(N_("A document claims it: {clause}, {place}."),
+                  {"clause": category, "place": _place(passage)}),
         rule=Text(N_("a precise clause, signed before any dispute, has decided more cases than anything "
                      "else")),
         weak=Text(N_("whether it holds in law depends on its words, its signature and the country")),
@@ -227,11 +227,17 @@ def _personal(case: Case) -> Iterable[Finding]:
             if "PERSONAL" in passage.categories and "heading" not in passage.marks:
                 yield Finding(
                     check=AGREED, fact="F1", side="person", verdict="personal", subjects=("account",),
-                    says=Text(N_("a document recognises personal accounts, page {page}"),
-                              {"page": passage.page or "–"}),
+                    says=Text(N_("A document recognises personal accounts: {place}."),
+                              {"place": _place(passage)}),
                     rule=Text(N_("what the employer has recognised in writing it can hardly claim later")),
                     evidence=(_document(scan, passage),),
                 )  # fmt: skip
+
+
+def _place(passage: Passage) -> Text:
+    if passage.page:
+        return Text(N_("page {page}"), {"page": passage.page})
+    return Text(N_("paragraph {number}"), {"number": passage.paragraph})
 
 
 def _document(scan: Scan, passage: Passage | None = None) -> Evidence:
