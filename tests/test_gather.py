@@ -30,7 +30,8 @@ MESSAGES = [
      "DATE", "SUBJECT", "CONTENT", "FOLDER"],
     *(
         [f"{number}==", "", "Camille Testeur", "https://www.linkedin.com/in/camille-testeur",
-         "Un Autre", f"https://www.linkedin.com/in/autre-{number}", f"{day} 08:00:00 UTC", "", f"Bonjour {number}", "INBOX"]
+         "Un Autre", f"https://www.linkedin.com/in/autre-{number}", f"{day} 08:00:00 UTC", "",
+         f"Bonjour {number}", "INBOX"]
         for number, day in enumerate(("2024-04-29", "2024-04-30", "2024-05-20"))
     ),
 ]  # fmt: skip
