@@ -103,16 +103,19 @@ def test_an_exception_is_marked_where_it_stands_and_nowhere_else(name: str, form
 
 @pytest.mark.parametrize(("name", "form"), SCANS)
 def test_what_a_passage_names_is_taken_from_it(name: str, form: str, read: Read) -> None:
-    _document, passages = read[name, form]
+    document, passages = read[name, form]
     for passage, expected in alone(name, passages):
         told = passage.particulars
+        # `For twelve months you shall not:` counts for each item of the list, and each is linked to it.
+        before = passage.linked if expected.item else ()
+        place = ink(" ".join([*(document.paragraphs[one - 1].text for one in before), passage.quotation]))
         assert bool(told.platforms) == bool(expected.platforms), passage.quotation
         for wanted, some in (
             (expected.platforms, told.platforms),
             (expected.durations, told.durations),
             (expected.amounts, told.amounts),
         ):
-            assert all(ink(one) in ink(passage.quotation) for one in some)
+            assert all(ink(one) in place for one in some), passage.quotation
             assert all(any(close(one) in close(other) for other in some) for one in wanted), passage.quotation
 
 

@@ -120,6 +120,39 @@ def test_a_word_cut_by_a_hyphen_stays_as_it_stands() -> None:
     assert texts(found) == ["Les identifiants et mots de passe se resti-\ntuent."]
 
 
+def test_short_paragraphs_are_parted_though_few_lines_follow_closely() -> None:
+    def page(one: Paper) -> None:
+        one.set_font(style="B")
+        one.rows(40, ["PART TWO"])
+        one.rows(48, ["A. Background"])
+        one.set_font(style="")
+        for at in range(4):
+            one.rows(60 + 14 * at, ["Une phrase qui va d'un bord de la page à l'autre,", "et finit."])
+
+    found = parse("a.pdf", pdf(page))
+    assert texts(found, heading=True) == ["PART TWO", "A. Background"]
+    assert len(texts(found)) == 4
+
+
+def test_lines_are_no_paragraphs_because_small_print_stands_closer() -> None:
+    def page(one: Paper) -> None:
+        one.rows(40, LEFT)
+        one.set_font_size(6)
+        for at in range(8):
+            one.text(20, 100 + at * 3, "Une ligne en petit, comme au dos d'un formulaire")
+
+    assert texts(parse("a.pdf", pdf(page)))[0] == " ".join(LEFT)
+
+
+def test_the_last_item_of_a_list_is_parted_from_the_one_before() -> None:
+    rows = [
+        "(a) solicit a client whom the employee came to know in the company;",
+        "(b) bring a guest to the works, the yard or the canteen of the company; or",
+        "(c) smoke.",
+    ]
+    assert texts(parse("a.pdf", pdf(lambda one: one.rows(40, rows)))) == rows
+
+
 def test_headers_footers_titles_and_contents_are_no_sentences() -> None:
     def page(number: int) -> Callable[[Paper], None]:
         def write(one: Paper) -> None:

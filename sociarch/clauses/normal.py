@@ -14,11 +14,14 @@ _QUOTES: Final = "\"'`´‘’‚‛“”„‟«»‹›ʼ′″"
 _DASHES: Final = "-‐‑‒–—―−"
 _LIGATURES: Final = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 _CUT = re.compile(r"(?<=\w)[-‐\u00ad][ \t\u00a0\u202f]{0,8}\r?\n\s{0,8}(?=\w)")
-_WHOLE: Final = frozenset(
-    "approved c co company dommages e ex extra for log made no non on sous socio social sub to up vice work"
-    " auto inter post pre semi celui celle ceux".split()
+_COMPOUND = re.compile(
+    r"(?:[ce]|approved|celle|celui|ceux|company|dommages|extra|made|non|social|socio|vice|work)-|"
+    r"ci-(?:apres|dess|joint)|ex-(?:client|colla|employ|salari)|for-hire|log-ins?\b|no-(?:hire|poach)|"
+    r"post-(?:contractua|employ|termin)|sous-trait|to-date|up-to\b"
 )
-"""Words behind which the hyphen at the end of a line is their own: `non-concurrence`."""
+"""Words whose hyphen at the end of a line is their own: `non-concurrence`. A beginning that is more often one
+part of a word counts only before what it is joined with: `inter-` and `up-` are mostly those of `interdit`
+and `update`."""
 
 
 class Normal(NamedTuple):
@@ -87,7 +90,9 @@ def _cuts(text: str) -> list[tuple[int, int]]:
         before, after = text[match.start() - 1], text[match.end()]
         if not (after.islower() or (before.isupper() and after.isupper())):
             continue
-        word = re.search(r"\w{1,12}\Z", text[max(0, match.start() - 12) : match.start()])
-        own = word is not None and plain(word[0]) in _WHOLE and match[0][0] != "\u00ad"
+        begun = re.search(r"\w{1,12}\Z", text[max(0, match.start() - 12) : match.start()])
+        rest = re.match(r"\w{1,12}", text[match.end() : match.end() + 12])
+        word = f"{plain(begun[0])}-{plain(rest[0])}" if begun and rest else ""
+        own = match[0][0] != "\u00ad" and _COMPOUND.match(word) is not None
         found.append((match.start() + own, match.end()))
     return found

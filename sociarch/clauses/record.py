@@ -54,7 +54,7 @@ class Document(NamedTuple):
 
 
 class Particulars(NamedTuple):
-    """What a passage names: texts as they stand in it, each once."""
+    """What a passage names: texts as they stand in it, or in paragraphs that it is linked to, each once."""
 
     durations: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()

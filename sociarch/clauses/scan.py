@@ -24,7 +24,7 @@ from sociarch.clauses.references import (
     named,
 )
 
-PATTERNS: Final = "1"
+PATTERNS: Final = "2"
 """Version of the patterns and of how they are looked for; a scan says which it was."""
 
 Hits: TypeAlias = dict[str, set[Language]]

@@ -30,8 +30,11 @@ _FORMS: Final = frozenset(
     "inc ltd co corp cie ste llc plc etc bros gmbh sarl sas sa b.v n.v s.a s.a.r.l".split()
 )
 """Abbreviations that often stand last in a sentence."""
-_NUMBER = re.compile(r"[\d.]+|[ivx]{1,4}|[a-z]")
-"""What stands before a clause, and is no sentence."""
+_NUMBER = re.compile(
+    r"(?:(?:part(?:ie)?|article|section|clause|chapter|chapitre|titre|annexe?|appendix|schedule) )?"
+    r"(?:[\d.]+|[ivx]{1,5}|[a-z]|one|two|three|four|five|premiere?|une?|deux|trois|quatre|cinq)"
+)
+"""What stands before a clause or a title, and is no sentence: `7.2`, `Part two`."""
 _INITIALS = re.compile(r"[a-z](?:[.-]+[a-z])*")
 _LABEL = re.compile(r"\b(?:e-?mail|courriel|tel|fax|telephone|adresse|n[o°]|page|ref)\s{0,2}\Z")
 
@@ -81,7 +84,7 @@ def _is_end(normal: Normal, start: int, at: int, behind: int) -> bool:
         return True
     if behind - at > 1:
         return _opens(normal, behind)
-    if at - start <= 12 and _NUMBER.fullmatch(text[start:at].strip(" (")):
+    if at - start <= 20 and _NUMBER.fullmatch(text[start:at].strip(" (")):
         return False
     found = _WORD.search(text, max(start, at - 24), at)
     word = found[0] if found else ""

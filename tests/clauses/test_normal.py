@@ -35,6 +35,8 @@ def texts(paragraph: str) -> list[str]:
         ("PROFES-\r\n  SIONNEL", "professionnel"),
         ("non-\nconcurrence, sous-\ntraitant", "non-concurrence, sous-traitant"),
         ("Jean-\nPierre", "jean- pierre"),
+        ("inter-\ndit, pré-\nsumés, up-\ndate, for-\nward", "interdit, presumes, update, forward"),
+        ("ci-\naprès, ex-\nemployee, up-to-\ndate", "ci-apres, ex-employee, up-to-date"),
         ("com\u200bpte\u202e", "compte"),
     ],
 )
@@ -84,6 +86,8 @@ def test_sentences_lose_no_word_and_keep_their_order(text: str) -> None:
         "7.2.1 Le salarié s'engage.",
         "7. Le salarié s'engage.",
         "a. solliciter un client.",
+        "Article 7. Le salarié s'engage.",
+        "PART TWO. SETTLEMENT AGREEMENT",
         "Le tout, etc. et le reste.",
         "Le salarié [...] restitue ses clés.",
     ],
@@ -105,6 +109,7 @@ def test_a_point_in_an_abbreviation_ends_no_sentence(whole: str) -> None:
         ("pour la société.Le salarié", ["pour la société.", "Le salarié"]),
         ("It works for Acme Ltd. The employee leaves.", ["It works for Acme Ltd.", "The employee leaves."]),
         ("Et cetera, etc. Le salarié part.", ["Et cetera, etc.", "Le salarié part."]),
+        ("Il respecte l'article 7. Elle aussi.", ["Il respecte l'article 7.", "Elle aussi."]),
         ("Fin . Le salarié", ["Fin .", "Le salarié"]),
     ],
 )

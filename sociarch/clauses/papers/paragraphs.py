@@ -36,6 +36,8 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile("[•▪●○◦‣■□➢✓\uf0b7\uf0a7]")
 _CLOSED = re.compile(r"[.;:!?…][»”\"')\]]?$")
+_LAST_ITEM = re.compile(r"; (?:and|or|et|ou)$")
+"""How an item ends before the last one of its list."""
 _UNREAD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08]")
 
 
@@ -160,8 +162,9 @@ def _continue(before: Sequence[_Piece], found: list[_Piece]) -> None:
 
 
 def _pieces(page: int, lines: Sequence[Line]) -> Iterator[_Piece]:
-    steps = [one.top - other.top for one, other in pairwise(lines)]
-    usual = median(steps) if steps else 0.0
+    steps = sorted((one.top - other.top) / one.height for one, other in pairwise(lines) if one.height > 0)
+    # Not the middle one: among short paragraphs most steps are from one of them to the next.
+    usual = steps[len(steps) // 4] if steps else 0.0
     piece = _Piece(page)
     for line in lines:
         if piece.lines and _parts(piece.lines, line, usual):
@@ -173,17 +176,18 @@ def _pieces(page: int, lines: Sequence[Line]) -> Iterator[_Piece]:
 
 
 def _parts(before: Sequence[Line], line: Line, usual: float) -> bool:
-    """Whether a paragraph ends before this line."""
+    """Whether a paragraph ends before this line. `usual`: the step from line to line, in heights of one."""
     last = before[-1]
     step = last.top - line.top
     closed = _CLOSED.search(last.text) is not None
     return (
-        step > LOOSE * min(usual, 2 * last.height)
+        step > LOOSE * min(usual, 2) * last.height
         or abs(line.height - last.height) > 0.15 * last.height
         or _BULLET.match(line.text) is not None
         or _CONTENTS.search(last.text) is not None
         or (last.is_short and (closed or line.strong != last.strong or begins(line.text)))
         or (closed and (begins(line.text) or line.left > line.starts + line.height))
+        or (_LAST_ITEM.search(last.text) is not None and begins(line.text))
     )
 
 
