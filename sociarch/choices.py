@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sociarch.clauses.record import Scan
+from sociarch.clauses.record import Circumstances, Scan
 from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.errors import N_, DamagedRecord
 from sociarch.plain import as_plain, from_plain
@@ -131,7 +131,7 @@ class Choices(NamedTuple):
                 case Declared():
                     declared = one
                 case Scan():
-                    scans[one.document] = one
+                    scans[one.document] = _rescanned(one, scans.get(one.document))
         return cls(
             verdicts,
             columns,
@@ -142,6 +142,14 @@ class Choices(NamedTuple):
             declared,
             {document: one for document, one in scans.items() if not one.dropped},
         )
+
+
+def _rescanned(scan: Scan, earlier: Scan | None) -> Scan:
+    """A scan that says nothing of how its document came about leaves what was said before."""
+    silent = scan.circumstances == Circumstances()
+    if earlier is None or earlier.dropped or not silent:
+        return scan
+    return scan._replace(circumstances=earlier.circumstances)
 
 
 def choice_bytes(number: int, choice: Choice) -> bytes:

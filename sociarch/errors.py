@@ -103,6 +103,13 @@ class NotOneAccount(UsageTrouble):
     hint = N_("Name two of one account, or two days: sociarch diff 2025-01-01 2025-12-31")
 
 
+class NoSuchScan(UsageTrouble):
+    """What a document is called may say too much, so it is not repeated."""
+
+    message = N_("The vault holds no results of one of these documents. Nothing was done.")
+    hint = N_("`sociarch clauses` shows what it holds.")
+
+
 class NoSuchNetwork(UsageTrouble):
     message = N_("No exporter is called “{wanted}”.")
     hint = N_("These are there: {known}")
@@ -226,9 +233,9 @@ class DemandReceived(UsageTrouble):
         "done."
     )
     hint = N_(
-        "What deletes, replaces or hides has to wait (--remove, --force, --drop-stamps, `drop`); everything "
-        "else goes on. Once the matter is settled, take the demand out of your declaration: sociarch profile "
-        "--ask"
+        "What deletes, replaces or hides has to wait (--remove, --force, --drop, --drop-stamps, `drop`); "
+        "everything else goes on. Once the matter is settled, take the demand out of your declaration: "
+        "sociarch profile --ask"
     )
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from PIL import Image
 from sociarch.choices import Choices
 from sociarch.clauses.record import Circumstances, Passage, Scan
 from sociarch.cli.report import redacted
+from sociarch.declared import Declared
 from sociarch.keys import VaultIdentity
 from sociarch.storage.folder import FolderStorage
 from sociarch.vault import Reader, Writer
@@ -99,6 +101,13 @@ def levels(record: dict[str, Any]) -> dict[str, str]:
     return {category["id"]: category["level"] for one in record["passages"] for category in one["categories"]}
 
 
+MANY: Final = "\n\n".join([
+    "L'inscription sur LinkedIn se fait avec l'adresse e-mail professionnelle du salarié.",
+    RETURNED, CLIENTS, PERSONAL, OWNED,
+    "Les contacts établis sur LinkedIn sont la propriété de la société.",
+])  # fmt: skip
+
+
 # -- what is shown --------------------------------------------------------------------------------
 
 
@@ -131,8 +140,65 @@ def test_a_password_in_a_contract_is_neither_shown_nor_stored(
 def test_why_and_what_to_ask_are_said_once_for_each_category(reading: Reading) -> None:
     twice = reading.file("twice.txt", f"{CLIENTS}\n\n{CLIENTS}\n")
     done = reading.run(twice)
-    assert done.stdout.count(CLIENTS) == 2
-    assert done.stdout.count("Why it matters (NSOL-CLI)") == 1
+    assert done.stdout.count(CLIENTS) == 1
+    assert "The same once more: paragraph 2" in done.stdout
+    assert done.stdout.count("Why it matters: A changed profile") == 1
+
+
+def test_many_passages_have_an_overview_and_what_claims_accounts_comes_first(reading: Reading) -> None:
+    shown = reading.run(reading.file("many.txt", MANY)).stdout
+    overview, _, details = shown.partition("== critical")
+    assert "What was found:" in overview
+    order = [overview.index(one) for one in ("ACCT-OWN", "CONN-OWN", "EMAIL", "NSOL-CLI", "PERSONAL")]
+    assert order == sorted(order)
+    assert details.index(OWNED) < details.index("L'inscription sur LinkedIn")
+    assert "What was found:" not in reading.run(reading.file("one.txt", CLIENTS)).stdout
+
+
+def test_what_stands_at_the_foot_of_every_page_is_shown_once(reading: Reading) -> None:
+    paper = FPDF()
+    paper.set_font("helvetica", size=10)
+    for page, work in enumerate(
+        ("drives a van to town", "carries parcels upstairs", "writes bills"), start=1
+    ):
+        paper.add_page()
+        paper.multi_cell(0, 6, f"The employee {work} and keeps the hours that were agreed. " * 4)
+        paper.set_y(-30)
+        paper.cell(0, 6, f"Garden leave - page {page}")
+    paper.output(str(reading.folder / "feet.pdf"))
+    shown = reading.run(reading.folder / "feet.pdf").stdout
+    assert shown.count("Garden leave - page") == 1
+    assert "page 2 paragraph" in shown and "page 3 paragraph" in shown
+
+
+def test_a_kind_of_clause_that_only_a_later_version_knows_is_shown(
+    reading: Reading, identity: VaultIdentity
+) -> None:
+    scan = Scan(
+        "b" * 64,
+        "b.pdf",
+        "pdf",
+        1,
+        "2030-01-01",
+        "9",
+        (Passage(1, 1, "A later clause.", ("LATER",), ("en",)),),
+    )
+    Writer(FolderStorage(reading.terminal.vault), identity.write_key()).decide(scan)
+    shown = reading.run().stdout
+    assert "A later clause." in shown and "LATER" in shown
+
+
+def test_an_encoding_that_is_not_recognised_is_a_doubt_and_nothing_is_said_to_be_absent(
+    reading: Reading,
+) -> None:
+    path = reading.folder / "dos.txt"
+    for encoding in ("cp850", "mac_roman"):
+        path.write_bytes(OWNED.encode(encoding))
+        record = reading.record(path)
+        assert record["absent"] is None
+        assert "encoding" in record["documents"][0]["doubts"][0]
+    path.write_bytes(OWNED.encode("cp1252"))
+    assert reading.record(path)["documents"][0]["doubts"] == []
 
 
 def test_a_lawyer_gets_whole_digests_and_no_explanations(reading: Reading) -> None:
@@ -305,13 +371,72 @@ def test_dropped_results_are_left_out_until_the_document_is_scanned_again(
     assert choices(reading, identity).scans == {}
 
 
+def test_nothing_is_dropped_while_a_demand_is_declared(reading: Reading, identity: VaultIdentity) -> None:
+    reading.run(reading.contract)
+    writer = Writer(FolderStorage(reading.terminal.vault), identity.write_key())
+    writer.decide(Declared(demand=date(2024, 6, 1)))
+    done = reading.run(reading.contract, "--drop")
+    assert done.returncode == 2
+    assert "You declared a demand of 2024-06-01" in done.stderr
+    assert len(choices(reading, identity).scans) == 1
+    assert reading.run(reading.contract).returncode == 0
+
+
+def test_what_the_vault_does_not_hold_cannot_be_dropped(reading: Reading, identity: VaultIdentity) -> None:
+    reading.run(reading.contract)
+    other = reading.file("autre.txt", HARMLESS)
+    for wanted in ("f" * 64, str(other)):
+        done = reading.run(reading.contract, wanted, "--drop")
+        assert done.returncode == 2
+        assert "holds no results" in done.stderr
+    assert len(choices(reading, identity).scans) == 1
+
+
+def test_what_was_said_of_a_document_holds_when_it_is_scanned_again(
+    reading: Reading, identity: VaultIdentity
+) -> None:
+    reading.run(reading.contract, "--signed", "2019-02-15")
+    assert "signed on 2019-02-15" in reading.run(reading.contract).stdout
+    reading.run(reading.contract, without=("SOCIARCH_PASSPHRASE_FILE",))
+    (scan,) = choices(reading, identity).scans.values()
+    assert scan.circumstances == Circumstances("2019-02-15", True)
+    reading.run(reading.contract, "--unsigned")
+    (scan,) = choices(reading, identity).scans.values()
+    assert scan.circumstances == Circumstances("", False)
+
+
+def test_a_vault_that_does_not_open_keeps_nobody_from_reading_a_contract(
+    reading: Reading, identity: VaultIdentity
+) -> None:
+    Path(reading.terminal.environment["SOCIARCH_PASSPHRASE_FILE"]).write_text("another one", "utf-8")
+    done = reading.run(reading.contract)
+    assert OWNED in done.stdout
+    assert done.returncode != 0
+    assert done.stderr.count("sociarch: error:") == 1
+
+
+def test_a_damaged_record_is_told_and_nothing_is_said_to_be_absent(
+    reading: Reading, identity: VaultIdentity
+) -> None:
+    reading.run(reading.contract)
+    reading.run(reading.file("voiture.txt", HARMLESS))
+    first = min((reading.terminal.vault / "choices").iterdir())
+    first.write_bytes(first.read_bytes()[:-5] + b"xxxxx")
+    done = reading.run()
+    assert done.returncode == 31
+    assert "voiture.txt" in done.stdout and "contrat.txt" not in done.stdout
+    assert "Not found in what was read" not in done.stdout
+    assert "does not open" in done.stdout and "is damaged" in done.stderr
+    record = reading.record()
+    assert (record["absent"], record["code"]) == (None, 31)
+    again = reading.run(reading.contract)
+    assert OWNED in again.stdout and "Kept in the vault" in again.stderr
+    assert again.returncode == 31
+
+
 def test_country_and_demand_come_from_what_was_declared_and_country_from_the_command_first(
     reading: Reading, identity: VaultIdentity
 ) -> None:
-    from datetime import date
-
-    from sociarch.declared import Declared
-
     writer = Writer(FolderStorage(reading.terminal.vault), identity.write_key())
     writer.decide(Declared(country="BE", demand=date(2024, 6, 1)))
     told = reading.record(reading.contract)

@@ -61,7 +61,7 @@ def _category(name: str, said: Mapping[str, Any], macros: Mapping[str, str]) -> 
 def bounded(pattern: str, macros: Mapping[str, str]) -> str:
     """A pattern as it is searched: each part from the beginning of a word on, repeats with a bound."""
     text = _GAP.sub(r"\1\\b", pattern)
-    for _ in range(2):
+    for _ in range(3):
         # A macro may use another one.
         text = _MACRO.sub(lambda match: macros[match[1]], text)
     for loose, tight in ((r"\w+", r"\w{1,30}+"), (r"\w*", r"\w{0,30}+"), (")*", "){0,4}")):
@@ -78,10 +78,16 @@ def patterns(language: Language) -> tuple[tuple[str, tuple[re.Pattern[str], ...]
     )
 
 
+def risk(name: str) -> Level:
+    """Of a category; of one that only a later version knows, medium."""
+    known = categories().get(name)
+    return known.risk if known else "medium"
+
+
 def urgency(name: str) -> tuple[int, int]:
-    """What orders categories: by risk, equal ones as they are listed."""
-    known = categories()
-    return list(LEVELS).index(known[name].risk), list(known).index(name)
+    """What orders categories: by risk, equal ones as they are listed, unknown ones behind them."""
+    known = list(categories())
+    return list(LEVELS).index(risk(name)), known.index(name) if name in known else len(known)
 
 
 def by_urgency(names: set[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from sociarch.clauses.categories import by_urgency, categories, sign
+from sociarch.clauses.categories import by_urgency, risk, sign
 from sociarch.clauses.normal import plain
 from sociarch.clauses.record import (
     LEVELS,
@@ -64,7 +64,7 @@ def level(
     among         the document's passages: penalties and money are looked for in them
     incorporated  whether another document makes this one a part of the contract
     """
-    risk = categories()[category].risk
+    own = risk(category)
     among = tuple(among)
     moves: list[tuple[int, str]] = []
     if "carve-out" in passage.marks:
@@ -82,8 +82,8 @@ def level(
     if category == "CONF" and "catch-all" in passage.marks:
         moves.append((0, BROAD))
     moves += [(-1, note) for note in _raised(passage, among, incorporated)[:1]]
-    found = risk
-    if risk in _STEPS:
+    found = own
+    if own in _STEPS:
         for move, _ in moves:
             found = _STEPS[min(max(_STEPS.index(found) + move, 0), len(_STEPS) - 1)]
     else:
@@ -92,7 +92,7 @@ def level(
     notes = [note for _, note in moves]
     if "heading" in passage.marks:
         notes.append(HEADING)
-        found = "low" if risk in _STEPS else risk
+        found = "low" if own in _STEPS else own
     return Leveled(found, tuple(notes))
 
 

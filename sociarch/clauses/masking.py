@@ -40,6 +40,19 @@ _BESIDE = re.compile(
     re.I,
 )
 
+_LISTED = re.compile(
+    rf"(?P<head>\b{_LABEL}{_ABOUT}[ \u00a0]*:[ \u00a0\n]*)(?P<list>[^;]{{1,400}})",
+    re.I,
+)
+_MIXED = re.compile(
+    r"(?<![\w@./-])(?![LRD]\.?\d)(?=[^\s;]{0,40}[^\W\d_])(?=[^\s;]{0,40}\d)[\w!@#$%^&*+=~?-]{6,60}(?![\w@/-])"
+)
+"""Letters and figures in one word, but for articles of a law."""
+_ENCLOSED = re.compile(
+    rf"(?P<head>\b{_LABEL}[ \u00a0]*[(\[][ \u00a0]*)(?P<value>[^\s()\[\]]{{4,100}})(?P<tail>[ \u00a0]*[)\]])",
+    re.I,
+)
+
 _HINT = re.compile(r"pass|mdp|ident|login|cred|cod|pin|puk|tok|jeton|key|cl[eé]", re.I)
 """What stands in every label: most paragraphs have none, and are spared the rest."""
 _SHAPES: Final = (
@@ -67,6 +80,8 @@ def mask(text: str) -> str:
         text = _ASSIGNED.sub(_masked(_assigned), text)
         text = _SAID.sub(_masked(_looks_secret), text)
         text = _BESIDE.sub(_masked(_is_code), text)
+        text = _ENCLOSED.sub(_masked(_is_enclosed), text)
+        text = _LISTED.sub(_listed, text)
     for numbers, holds in ((_IBAN, _is_iban), (_SOCIAL, _is_social), (_CARD, _is_card)):
         text = numbers.sub(lambda match, holds=holds: MARK if holds(match[0]) else match[0], text)  # type: ignore[misc]
     return text
@@ -78,9 +93,9 @@ def _masked(secret: Callable[[str, str], bool]) -> Callable[["re.Match[str]"], s
         if MARK in value:
             return match[0]
         if len(value) > 2 and value[0] + value[-1] in ('""', "“”", "«»", "‘’", "``"):
+            # Whatever is quoted there is one: a passphrase is made of plain words.
             blank = " " if value[0] == "«" else ""
-            inner = value[1:-1].strip(" \u00a0")
-            if not inner or (len(inner.split()) > 1 and not secret(inner, "") and ":" not in match["head"]):
+            if not value[1:-1].strip(" \u00a0"):
                 return match[0]
             return f"{match['head']}{value[0]}{blank}{MARK}{blank}{value[-1]}{match['tail']}"
         bare = value.rstrip(_ENDS)
@@ -110,13 +125,24 @@ def _looks_secret(word: str, _behind: str) -> bool:
     return has_figure or has_sign or (has_capital and inner.isalpha() and inner not in NAMES)
 
 
+_NETWORK: Final = re.compile("linkedin|viadeo|xing|facebook|instagram|twitter|tiktok|youtube", re.I)
 NAMES: Final = frozenset({"LinkedIn", "YouTube", "TikTok", "WhatsApp", "iCloud", "GitHub", "OneDrive"})
 """Words with a capital inside that are no passwords."""
 
 
 def _is_code(word: str, _behind: str) -> bool:
-    """Directly behind a label: only what has figures in it."""
-    return len(word) >= 4 and any(letter.isdecimal() for letter in word) and _looks_secret(word, "")
+    """Directly behind a label, without a colon: what looks like a secret."""
+    return len(word) >= 4 and _looks_secret(word, "")
+
+
+def _is_enclosed(word: str, _behind: str) -> bool:
+    """Alone in brackets behind a label: any word but the name of a network."""
+    return not _NETWORK.fullmatch(word)
+
+
+def _listed(match: re.Match[str]) -> str:
+    """Words with figures among those that follow a label and a colon: in a list of accounts."""
+    return match["head"] + _MIXED.sub(MARK, match["list"])
 
 
 def _is_iban(text: str) -> bool:

@@ -15,9 +15,11 @@ _DASHES: Final = "-‐‑‒–—―−"
 _LIGATURES: Final = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 _CUT = re.compile(r"(?<=\w)[-‐\u00ad][ \t\u00a0\u202f]{0,8}\r?\n\s{0,8}(?=\w)")
 _COMPOUND = re.compile(
-    r"(?:[ce]|approved|celle|celui|ceux|company|dommages|extra|made|non|social|socio|vice|work)-|"
-    r"ci-(?:apres|dess|joint)|ex-(?:client|colla|employ|salari)|for-hire|log-ins?\b|no-(?:hire|poach)|"
-    r"post-(?:contractua|employ|termin)|sous-trait|to-date|up-to\b"
+    r"(?:[ce]|approved|celle|celui|ceux|company|dommages|extra|made|non|semi|social|socio|vice|work)-|"
+    r"auto-entrepr|ci-(?:apres|dess|joint)|co-(?:contract|employ|owne|worker|propriet)|"
+    r"ex-(?:associ|client|colla|colleg|employ|salari)|for-hire|inter-(?:compan|entrepr|soci)|log-ins?\b|"
+    r"no-(?:hire|poach)|post-(?:contractua|employ|termin)|pre-(?:approv|contract|employ|exist)|sous-trait|"
+    r"sub-(?:contract|licen|process)|to-date|up-to\b"
 )
 """Words whose hyphen at the end of a line is their own: `non-concurrence`. A beginning that is more often one
 part of a word counts only before what it is joined with: `inter-` and `up-` are mostly those of `interdit`

@@ -231,12 +231,8 @@ CUT: Final = N_("This sentence has no end within reach, and was looked through i
 
 LIMITS: Final = (
     N_(
-        "These are sentences worth reading. What they mean in law is not said here, and this is no "
-        "legal advice."
-    ),
-    N_(
-        "The patterns were tried on invented sentences, never measured on real contracts: how much they "
-        "miss, and how much they find wrongly, is unknown."
+        "The patterns know common wordings only. Of invented sentences that they were not made for they "
+        "missed about half; on real contracts they were never measured."
     ),
     N_(
         "French and English only. The French of Belgium, Switzerland and Quebec is understood in part; "

@@ -5,6 +5,7 @@ A quotation is shown as it stands in the document, but for line ends and what co
 """
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -14,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import click
 
+from sociarch.clauses.categories import urgency
 from sociarch.clauses.levels import level, summary
 from sociarch.clauses.record import LEVELS, Circumstances, Level, Particulars, Passage, Scan
 from sociarch.clauses.words import LIMITS, WORDS
@@ -41,7 +43,6 @@ NAMED: Final[Mapping[str, str]] = {
     "durations": N_("durations"),
     "amounts": N_("amounts"),
     "dates": N_("dates"),
-    "platforms": N_("platforms"),
     "companies": N_("companies"),
     "territories": N_("territories"),
     "triggers": N_("triggers"),
@@ -56,6 +57,11 @@ COLOURS: Final[Mapping[Level, str]] = {
     "amplifier": "magenta",
     "protective": "green",
 }
+_FIGURES: Final = re.compile(r"\d+")
+MOST: Final = 12
+"""Further places of the same words that are named."""
+MANY: Final = 5
+"""Passages from which on an overview comes first."""
 WIDEST: Final = 100
 """Letters of a line of running text on a terminal."""
 
@@ -89,7 +95,7 @@ class Hit(NamedTuple):
 
 
 def hits(scans: Sequence[Scan], regard: Regard) -> list[Hit]:
-    """All passages of these scans, the most urgent first, then as they stand in the documents."""
+    """All passages: the most urgent first, of equal level by their kind, then as they stand."""
     order = list(LEVELS)
     found: list[Hit] = []
     policies = {policy for _contract, policy in summary(scans, *regard).incorporated}
@@ -102,10 +108,10 @@ def hits(scans: Sequence[Scan], regard: Regard) -> list[Hit]:
                     incorporated=scan.document in policies,
                 )  # fmt: skip
                 weighed.append(Weighed(category, own.level, own.notes))
-            weighed.sort(key=lambda one: order.index(one.level))
+            weighed.sort(key=lambda one: (order.index(one.level), urgency(one.category)))
             if weighed:
                 found.append(Hit(scan, passage, tuple(weighed)))
-    found.sort(key=lambda hit: order.index(hit.level))
+    found.sort(key=lambda hit: (order.index(hit.level), urgency(hit.weighed[0].category)))
     return found
 
 
@@ -137,28 +143,62 @@ class _Page:
         click.echo(click.style(shown, fg=colour, bold=True) if colour and self._coloured else shown)
 
 
-def show(scans: Sequence[Scan], found: Sequence[Hit], regard: Regard, *, lawyer: bool) -> None:
-    """All of it, in the order in which a person reads it."""
+def show(
+    scans: Sequence[Scan], found: Sequence[Hit], regard: Regard, *, lawyer: bool, whole: bool = True
+) -> None:
+    """All of it, in the order in which a person reads it. `whole`: these are all scans that there are."""
     page = _Page()
     for scan in scans:
         _show_document(page, scan, lawyer=lawyer)
     page.line(_(ADVICE))
     if regard.country or regard.dispute:
         page.line(_("Taken into account: {facts}.").format(facts=", ".join(_regarded(regard))))
+    if len(found) >= MANY:
+        _show_overview(page, found)
     shown: Level | None = None
     explained: set[str] = set()
-    for hit in found:
+    for hit, again in _once(found):
         if hit.level != shown:
             shown = hit.level
             page.line()
             page.line(f"== {_(LEVELS[shown])} ==", colour=COLOURS[shown])
         page.line()
-        _show_hit(page, hit, explained, several=len(scans) > 1, lawyer=lawyer)
-    _show_together(page, scans, found, regard)
+        _show_hit(page, hit, again, explained, several=len(scans) > 1, lawyer=lawyer)
+    _show_together(page, scans, found, regard, whole=whole)
     page.line()
     page.line(_("Limits:"))
     for limit in LIMITS:
         page.line(f"- {_(limit)}", indent=2, hang=2)
+
+
+def _once(found: Sequence[Hit]) -> Iterator[tuple[Hit, list[Hit]]]:
+    """Hits, and those of the same document, words and level behind each: what stands at the head or the foot
+    of every page is shown once."""
+    same: dict[tuple[str, str, tuple[Weighed, ...]], list[Hit]] = {}
+    for hit in found:
+        words = one_line(hit.passage.quotation)
+        if "heading" in hit.passage.marks:
+            words = _FIGURES.sub("", words)
+        same.setdefault((hit.scan.document, words, hit.weighed), []).append(hit)
+    for first, *again in same.values():
+        yield first, again
+
+
+def _show_overview(page: _Page, found: Sequence[Hit]) -> None:
+    """The kinds of clauses that were found, each at its highest level, with how many passages are of it."""
+    kinds: dict[str, list[Level]] = {}
+    for hit in found:
+        for one in hit.weighed:
+            kinds.setdefault(one.category, []).append(one.level)
+    page.line()
+    page.line(_("What was found:"))
+    order = list(LEVELS)
+    for shown in order:
+        if names := [name for name, levels in kinds.items() if min(levels, key=order.index) == shown]:
+            page.line(_(LEVELS[shown]), indent=2, colour=COLOURS[shown])
+        for name in sorted(names, key=urgency):
+            times = f" (×{count(len(kinds[name]))})" if len(kinds[name]) > 1 else ""
+            page.line(f"{titled(name)}{times}", indent=4, hang=2)
 
 
 def _regarded(regard: Regard) -> Iterator[str]:
@@ -169,8 +209,7 @@ def _regarded(regard: Regard) -> Iterator[str]:
 
 
 def _show_document(page: _Page, scan: Scan, *, lawyer: bool) -> None:
-    digest = scan.document if lawyer else scan.document[:DIGITS]
-    facts = [scan.form.upper()]
+    facts, digest = [scan.form.upper()], scan.document if lawyer else scan.document[:DIGITS]
     if scan.pages is not None:
         facts.append(_("pages: {n}").format(n=count(scan.pages)))
     facts += [_("passages: {n}").format(n=count(len(scan.passages))), f"SHA-256 {digest}"]
@@ -210,31 +249,43 @@ def _said(about: Circumstances) -> Iterator[str]:
         yield _("a paper of its own on social networks")
 
 
-def _show_hit(page: _Page, hit: Hit, explained: set[str], *, several: bool, lawyer: bool) -> None:
+def _show_hit(
+    page: _Page, hit: Hit, again: Sequence[Hit], explained: set[str], *, several: bool, lawyer: bool
+) -> None:
     passage = hit.passage
     for weighed in hit.weighed:
         other = f" · {_(LEVELS[weighed.level])}" if weighed.level != hit.level else ""
         page.line(f"{titled(weighed.category)}{other}", colour=COLOURS[weighed.level], hang=2)
-    place = [hit.scan.name] if several else []
-    if passage.page is not None:
-        place.append(_("page {n}").format(n=passage.page))
-    place.append(_("paragraph {n}").format(n=passage.paragraph))
-    page.line(", ".join(place), indent=2)
-    page.line(_("“{text}”").format(text=one_line(passage.quotation)), indent=4)
-    for text in _remarks(hit):
-        page.line(f"! {text}", indent=2, hang=2)
-    for text in _named(passage.particulars):
-        page.line(text, indent=2, hang=2)
+    place = [*([hit.scan.name] if several else []), *_stands(passage)]
     if passage.linked:
         numbers = ", ".join(map(str, passage.linked))
-        page.line(_("Read with paragraphs: {numbers}").format(numbers=numbers), indent=2)
-    for category in passage.categories:
-        if lawyer or category in explained or category not in WORDS:
+        place.append(_("to be read with: paragraphs {numbers}").format(numbers=numbers))
+    page.line(", ".join(place), indent=2, hang=2)
+    page.line(_("“{text}”").format(text=one_line(passage.quotation)), indent=4)
+    if again:
+        places = "; ".join(" ".join(_stands(one.passage)) for one in again[:MOST])
+        places += "; …" * (len(again) > MOST)
+        page.line(_("The same once more: {places}").format(places=places), indent=2, hang=2)
+    for text in _remarks(hit):
+        page.line(f"! {text}", indent=2, hang=2)
+    if named := " · ".join(_named(passage.particulars)):
+        page.line(named, indent=2, hang=2)
+    for weighed in hit.weighed:
+        category = weighed.category
+        if lawyer or category in explained or category not in WORDS or "heading" in passage.marks:
             continue
         explained.add(category)
-        words = WORDS[category]
-        page.line(_("Why it matters ({id}): {text}").format(id=category, text=_(words.why)), indent=2, hang=2)
-        page.line(_("To ask ({id}): {text}").format(id=category, text=_(words.ask)), indent=2, hang=2)
+        why, ask = _(WORDS[category].why), _(WORDS[category].ask)
+        of = f" ({category})" if len(passage.categories) > 1 else ""
+        page.line(_("Why it matters{of}: {text}").format(of=of, text=why), indent=2, hang=2)
+        page.line(_("To ask{of}: {text}").format(of=of, text=ask), indent=2, hang=2)
+
+
+def _stands(passage: Passage) -> Iterator[str]:
+    """Page and paragraph."""
+    if passage.page is not None:
+        yield _("page {n}").format(n=passage.page)
+    yield _("paragraph {n}").format(n=passage.paragraph)
 
 
 def titled(category: str) -> str:
@@ -263,11 +314,19 @@ def _named(particulars: Particulars) -> Iterator[str]:
             yield _("{label}: {values}").format(label=_(label), values=", ".join(values))
 
 
-def _show_together(page: _Page, scans: Sequence[Scan], found: Sequence[Hit], regard: Regard) -> None:
+def _show_together(
+    page: _Page, scans: Sequence[Scan], found: Sequence[Hit], regard: Regard, *, whole: bool
+) -> None:
     """What the documents say to each other, and what none of them has."""
     together = summary(scans, *regard)
     names = {scan.document: scan.name for scan in scans}
-    page.line()
+    if (
+        together.incorporated
+        or together.overriding
+        or together.absent
+        or not (whole and together.told and found)
+    ):
+        page.line()
     for contract, policy in together.incorporated:
         text = _("{contract} makes {policy} a part of the contract: read both.")
         page.line(text.format(contract=names[contract], policy=names[policy]), hang=2)
@@ -275,6 +334,9 @@ def _show_together(page: _Page, scans: Sequence[Scan], found: Sequence[Hit], reg
         text = _("{name} is a settlement, later than these, and may stand in their place: {earlier}")
         earlier = ", ".join(names[document] for document in one.earlier)
         page.line(text.format(name=names[one.document], earlier=earlier), hang=2)
+    if not whole:
+        page.line(_("What is absent cannot be told: a record of the vault does not open."), hang=2)
+        return
     if not together.told:
         text = _("What is absent cannot be told: not all of this could be read without doubt: {names}")
         doubted = [scan.name for scan in scans if scan.blank or scan.doubts] or names.values()
@@ -286,16 +348,19 @@ def _show_together(page: _Page, scans: Sequence[Scan], found: Sequence[Hit], reg
         page.line(_("Not found in what was read:"))
         for category in together.absent:
             page.line(f"- {titled(category)}", indent=2, hang=2)
-        page.line(_("That nothing of the kind was found is worth knowing, and proves nothing."), indent=2)
+        page.line(
+            _("It may stand there in other words: read the documents before you rely on that."), indent=2
+        )
 
 
 # -- for programs ---------------------------------------------------------------------------------
 
 
 def as_record(
-    scans: Sequence[Scan], found: Sequence[Hit], regard: Regard, kept: frozenset[str]
+    scans: Sequence[Scan], found: Sequence[Hit], regard: Regard, kept: frozenset[str], *, whole: bool = True
 ) -> dict[str, Any]:
-    """What `--json` prints. `kept`: digests of the documents whose scans the vault holds."""
+    """What `--json` prints. `kept`: digests of the documents whose scans the vault holds; `whole` as in
+    `show`."""
     together = summary(scans, *regard)
     return {
         "notice": ADVICE,
@@ -303,15 +368,9 @@ def as_record(
         "dispute": regard.dispute.isoformat() if regard.dispute else None,
         "documents": [_document_record(scan, kept) for scan in scans],
         "passages": [_hit_record(hit) for hit in found],
-        "absent": list(together.absent) if together.told else None,
+        "absent": list(together.absent) if together.told and whole else None,
         "incorporated": [list(pair) for pair in together.incorporated],
-        "overriding": [
-            {
-                name: list(value) if isinstance(value, tuple) else value
-                for name, value in one._asdict().items()
-            }
-            for one in together.overriding
-        ],
+        "overriding": [one._asdict() for one in together.overriding],
         "limits": list(LIMITS),
     }
 

@@ -1,7 +1,7 @@
 """`sociarch clauses`: passages of contracts and policies that are worth reading, found on this machine."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,19 @@ from sociarch.cli.output import StatusLine, print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import printable, show_error
 from sociarch.declared import Country
-from sociarch.errors import URGENCY, NoText, NotReadable, NoVault, NoWriteKey, SociarchError
+from sociarch.errors import (
+    N_,
+    URGENCY,
+    DamagedRecord,
+    NoSuchScan,
+    NoText,
+    NotReadable,
+    NoVault,
+    NoWriteKey,
+    SociarchError,
+)
+from sociarch.preservation import check_no_demand
+from sociarch.vault import Writer
 
 COUNTRIES: Final = tuple(filter(None, get_args(Country)))
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -80,11 +92,13 @@ def command(
         True if signed else False if unsigned else None,
         separate,
     )
-    regard = _regard(session, country, vault=not no_keep)
-    outcome = _scan(session, files, about)
-    kept, problem = (False, None) if no_keep else _keep(session, outcome.scans)
+    choices, unread = (None, None) if no_keep else _quietly(session)
+    regard = _declared(choices, country) if choices else Regard(country or "")
+    outcome = _scan(session, files, about, choices.scans if choices else {})
+    lost = no_keep or (unread is not None and choices is None)
+    kept, problem = (False, None) if lost else _keep(session, outcome.scans)
     found = hits(outcome.scans, regard)
-    troubles = [*outcome.troubles, *([problem] if problem else [])]
+    troubles = [*outcome.troubles, *filter(None, (unread, problem))]
     code = min((0, *(one.code for one in troubles)), key=URGENCY.index)
     if as_json:
         names = frozenset(scan.document for scan in outcome.scans if kept)
@@ -108,8 +122,11 @@ class _Outcome(NamedTuple):
     troubles: list[SociarchError]
 
 
-def _scan(session: Session, files: Sequence[Path], about: Circumstances) -> _Outcome:
-    """Each document by itself: one that cannot be read keeps nobody from the others."""
+def _scan(
+    session: Session, files: Sequence[Path], about: Circumstances, earlier: Mapping[str, Scan]
+) -> _Outcome:
+    """Each document by itself: one that cannot be read keeps nobody from the others. What was said of it
+    earlier holds until something else is said."""
     outcome = _Outcome([], [])
     status = StatusLine(quiet=session.quiet)
     for path in files:
@@ -121,9 +138,11 @@ def _scan(session: Session, files: Sequence[Path], about: Circumstances) -> _Out
             continue
         finally:
             status.clear()
+        before = earlier.get(document.sha256)
+        said = before.circumstances if before and about == Circumstances() else about
         scan = Scan(
             document.sha256, document.name, document.form, document.pages, session.today().isoformat(),
-            PATTERNS, find_passages(document), about, document.blank, document.doubts,
+            PATTERNS, find_passages(document), said, document.blank, document.doubts,
         )  # fmt: skip
         if scan.document in {one.document for one in outcome.scans}:
             continue  # The same bytes, named twice.
@@ -133,23 +152,29 @@ def _scan(session: Session, files: Sequence[Path], about: Circumstances) -> _Out
     return outcome
 
 
-def _regard(session: Session, country: Country | None, *, vault: bool) -> Regard:
-    """What the person said now, else declared, where the vault opens without asking them."""
+def _quietly(session: Session) -> tuple[Choices | None, SociarchError | None]:
+    """What the vault holds, where it opens without asking anybody; and why it does not, where it should."""
     opens = any(session.environment.get(name) for name in ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE"))
-    if not vault or not opens:
-        return Regard(country or "")
+    if not opens:
+        return None, None
     try:
-        return _declared(_choices(session), country)
+        return _choices(session)
     except NoVault:
-        return Regard(country or "")
+        return None, None
+    except SociarchError as error:
+        return None, error
 
 
 def _declared(choices: Choices, country: Country | None) -> Regard:
     return Regard(country or choices.declared.country, choices.declared.demand)
 
 
-def _choices(session: Session) -> Choices:
-    return session.reader().chronicle().choices
+def _choices(session: Session) -> tuple[Choices, SociarchError | None]:
+    """What was decided, and that a record of it does not open: it may be a scan, or a demand."""
+    chronicle = session.reader().chronicle()
+    damaged = [path for path in chronicle.damaged if path.startswith("choices/")]
+    error = DamagedRecord(name=damaged[0], reason=N_("it does not open")) if damaged else None
+    return chronicle.choices, error
 
 
 def _keep(session: Session, scans: Sequence[Scan]) -> tuple[bool, SociarchError | None]:
@@ -173,35 +198,42 @@ def _keep(session: Session, scans: Sequence[Scan]) -> tuple[bool, SociarchError 
 
 
 def _show_kept(session: Session, country: Country | None, *, lawyer: bool, as_json: bool) -> int:
-    choices = _choices(session)
+    choices, unread = _choices(session)
     scans = list(choices.scans.values())
     regard = _declared(choices, country)
     found = hits(scans, regard)
     if as_json:
         names = frozenset(choices.scans)
-        print_json("clauses", {**as_record(scans, found, regard, names), "code": 0})
+        record = as_record(scans, found, regard, names, whole=unread is None)
+        print_json("clauses", {**record, "code": unread.code if unread else 0})
     elif scans:
-        show(scans, found, regard, lawyer=lawyer)
-    else:
+        show(scans, found, regard, lawyer=lawyer, whole=unread is None)
+    elif unread is None:
         session.say(_("The vault holds no results yet. Next: sociarch clauses FILE"))
+    if unread is not None:
+        show_error(unread)
+        return unread.code
     return 0
 
 
 def _drop(session: Session, files: Sequence[Path], *, as_json: bool) -> int:
     """That nobody wants to see a document's results any more; what was found stays in the vault unseen."""
-    dropped = list(_dropped(session, files))
-    writer = session.writer()
-    for scan in dropped:
-        writer.decide(scan)
+    reader = session.reader()
+    check_no_demand(reader)
+    held = reader.chronicle().choices.scans
+    digests = list(dict.fromkeys(map(_digest, files)))
+    if not held.keys() >= set(digests):
+        raise NoSuchScan()
+    writer = Writer(reader.storage, reader.identity.write_key())
+    for digest in digests:
+        writer.decide(
+            Scan(digest, held[digest].name, "", None, session.today().isoformat(), PATTERNS, (), dropped=True)
+        )
     if as_json:
-        print_json("clauses", {"dropped": [scan.document for scan in dropped]})
+        print_json("clauses", {"dropped": digests, "code": 0})
     session.say(_("Left out from now on. A new scan of the same document brings it back."))
     return 0
 
 
-def _dropped(session: Session, files: Sequence[Path]) -> Iterator[Scan]:
-    for path in files:
-        named = _DIGEST.fullmatch(str(path)) and not path.exists()
-        digest = str(path) if named else digest_of(path)
-        name = "" if named else path.name
-        yield Scan(digest, name, "", None, session.today().isoformat(), PATTERNS, (), dropped=True)
+def _digest(path: Path) -> str:
+    return str(path) if _DIGEST.fullmatch(str(path)) and not path.exists() else digest_of(path)

@@ -142,3 +142,19 @@ def test_a_long_list_is_cut_between_its_items_and_loses_nothing() -> None:
     assert len(parts) > 1
     assert not any(one.cut for one in parts)
     assert all(one.text.endswith(";") for one in parts[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("il est inter-\ndit", "il est interdit"),
+        ("il est inter-\ndit d'ex-\nporter", "il est interdit d'exporter"),
+        ("il auto-\nrise", "il autorise"),
+        ("des inter-\nentreprises", "des inter-entreprises"),
+        ("un ex-\nclient", "un ex-client"),
+        ("un auto-\nentrepreneur", "un auto-entrepreneur"),
+        ("non-\nconcurrence", "non-concurrence"),
+    ],
+)
+def test_a_beginning_keeps_its_hyphen_only_where_it_has_one_anyway(text: str, expected: str) -> None:
+    assert plain(text) == expected

@@ -14,6 +14,11 @@ from tests.clauses.made import found, only
         ("You must return all passwords, the password is hunter2.", "hunter2"),
         ("You must return the password “correct”: password = “horse” and files.", "horse"),
         ("You shall return all files and the pin: 4711.", "4711"),
+        ("Votre mot de passe est « soleil bleu » et doit être restitué.", "soleil"),
+        ("Le salarié remettra son mot de passe (Tulipe-Noire) à son responsable.", "Tulipe"),
+        ("Le salarié remettra le mot de passe P@ssWord à son responsable.", "P@ss"),
+        ("Passwords to be returned:\nLinkedIn\tZebra99\nFacebook\tgiraffe7", "Zebra99"),
+        ("Passwords to be returned:\nLinkedIn\tZebra99\nFacebook\tgiraffe7", "giraffe7"),
     ],
 )
 def test_a_password_is_masked(text: str, secret: str) -> None:
@@ -34,6 +39,8 @@ def test_a_password_in_an_item_is_masked_by_what_introduces_it() -> None:
         "Le mot de passe est communiqué à l'employeur, qui le garde.",
         "You must return all passwords and login credentials to the Company on request.",
         "Les identifiants sont remis à l'employeur.",
+        "Les mots de passe (LinkedIn) sont remis à l'employeur.",
+        "Vous restituerez vos mots de passe : l'article L1234-5 et le délai de 8 jours n'y changent rien.",
     ],
 )
 def test_a_sentence_about_passwords_stays_as_it_is(text: str) -> None:

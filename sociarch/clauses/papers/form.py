@@ -3,6 +3,7 @@
 Passwords are masked here, before anybody else sees the text.
 """
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
@@ -31,7 +32,12 @@ OTHERS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"<?xml", N_("it is data and no text")),
     (b"%!ps", N_("it is a PostScript file")),
 )
+GARBLED: Final = N_(
+    "Its letters stand in an encoding that was not recognised, and words were read wrongly. Save it as UTF-8."
+)
 _HEAD: Final = 1024
+_STRANGE: Final = re.compile("[a-z][‚ˆ‡ŠŽž\ufffd][a-z]")
+"""What accents of DOS and of old Macs look like when they are read as those of Windows."""
 _CONTROLS: Final = frozenset(map(chr, range(32))) - set("\t\n\r\f\x0b\x1a\x1b")
 
 _Parts = tuple[tuple[Paragraph, ...], int | None, tuple[int, ...], tuple[str, ...]]
@@ -58,9 +64,20 @@ def parse(name: str, data: bytes) -> Document:
     odd = sum(letter in _CONTROLS or letter == "\ufffd" for letter in text)
     if odd > len(text) / 200:
         raise DocumentUnknown(reason=N_("it is no text"))
-    if name.casefold().endswith((".md", ".markdown")):
-        return _document(name, data, "md", lambda _data: (*plain_text.paragraphs(text, markdown=True), ()))
-    return _document(name, data, "txt", lambda _data: (*plain_text.paragraphs(text, markdown=False), ()))
+    doubts = (GARBLED,) if _STRANGE.search(text) and not _is_unicode(data) else ()
+    markdown = name.casefold().endswith((".md", ".markdown"))
+    return _document(
+        name, data, "md" if markdown else "txt",
+        lambda _data: (*plain_text.paragraphs(text, markdown=markdown), doubts),
+    )  # fmt: skip
+
+
+def _is_unicode(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return b"\0" in data
+    return True
 
 
 def _packed(name: str, data: bytes) -> Document:
