@@ -13,7 +13,7 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
     │                                ListUnreadable, BadList,
     │                                FileTaken, NoParquet,
-    │                                BadDeclaration, BadStamp, DemandReceived
+    │                                BadDeclaration, BadStamp, DemandReceived, DeclaredMeanwhile
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded
@@ -236,6 +236,14 @@ class DemandReceived(UsageTrouble):
         "What deletes, replaces or hides has to wait (--remove, --force, --drop, --drop-stamps, `drop`); "
         "everything else goes on. Once the matter is settled, take the demand out of your declaration: "
         "sociarch profile --ask"
+    )
+
+
+class DeclaredMeanwhile(UsageTrouble):
+    message = N_("Another declaration came into the vault meanwhile. Nothing was stored.")
+    hint = N_(
+        "A later declaration replaces the earlier one whole. Look at what is declared now, and declare "
+        "again: sociarch profile"
     )
 
 

@@ -6,13 +6,25 @@ storage at hand. What it cannot read it yields as a Problem; it never raises for
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from sociarch.errors import N_ as N_
 from sociarch.export import MAX_READ, Export, Member, TooLarge, decode
-from sociarch.fact import Aside, Connection, Fact, Guess, Item, Problem, Tally, Trace
+from sociarch.fact import (
+    Aside,
+    Connection,
+    Fact,
+    Guess,
+    Item,
+    Problem,
+    Role,
+    Sent,
+    Tally,
+    Trace,
+    Uploaded,
+)
 from sociarch.zips import BrokenZip
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -121,9 +133,13 @@ class Exporter(ABC):
         For each file that is read, a Tally follows its facts.
         """
 
-    def aside(self, export: Export) -> Iterator[Aside | Problem]:
+    def aside(
+        self, export: Export, kinds: Collection[type[Aside]] = (Sent, Uploaded, Role)
+    ) -> Iterator[Aside | Problem]:
         """What `read` passes over because it is other people's, and questions of ownership need: messages
         sent, address books uploaded, pages and groups. Read when such a question is asked, and never kept.
+
+        `kinds`: files that tell of none of these are not opened, for messages are many.
         """
         yield from ()
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sociarch.choices import choice_bytes
 from sociarch.declared import Declared
+from sociarch.ownership.case import nameless
 from sociarch.ownership.record import Evidence
 from sociarch.vault import Reader
 
@@ -26,6 +27,8 @@ def follow(reader: Reader, evidence: Evidence, papers: Mapping[str, bytes]) -> s
             return _in_export(reader, evidence)
         case "manifest" | "ledger":
             record = json.loads(reader.snapshot(evidence.snapshot).to_bytes())
+            if evidence.place.startswith("p-"):
+                return evidence.place  # Somebody as history knows them: `sociarch show` tells who.
             return str(_key(record, evidence.place)) if evidence.place else evidence.snapshot
         case "declared":
             return _declared(reader, evidence)
@@ -47,7 +50,7 @@ def _in_export(reader: Reader, evidence: Evidence) -> str:
     snapshot = reader.snapshot(evidence.snapshot)
     for part in snapshot.parts:
         for stored, source in zip(part.files, reader.sources(part), strict=True):
-            if stored.name == evidence.archive and stored.sha256 == evidence.sha256:
+            if nameless(stored.name) == evidence.archive and stored.sha256 == evidence.sha256:
                 with source.open() as stream:
                     data = stream.read()
                 assert hashlib.sha256(data).hexdigest() == evidence.sha256
@@ -60,13 +63,14 @@ def _member(data: bytes, evidence: Evidence) -> bytes:
         return data
     with zipfile.ZipFile(BytesIO(data)) as archive:
         name = evidence.file.removeprefix(f"{evidence.archive}/")
-        return archive.read(name)
+        (member,) = {one for one in archive.namelist() if nameless(one) == name}
+        return archive.read(member)
 
 
 def _at(data: bytes, place: str) -> str:
-    text = data.decode("utf-8-sig")
     if not place:
-        return text
+        return f"{len(data)} bytes"
+    text = data.decode("utf-8-sig")
     if place.startswith("line "):
         lines = text.splitlines()
         return lines[int(place.removeprefix("line ")) - 1]

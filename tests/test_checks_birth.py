@@ -110,6 +110,10 @@ def test_between_two_jobs_is_outside_both_and_named_weak() -> None:
     [finding] = found(o05, listing(registration("2017-01-01"), declared=between))
     assert (finding.verdict, finding.side) == ("personal", "person") and finding.weak is not None
     [finding] = found(o05, listing(registration("2011-01-01"), declared=between))
+    assert finding.verdict == "personal" and finding.weak is not None
+    assert "taken over" in finding.weak.template
+    own = between._replace(accounts=(Account("linkedin", opened="me", purpose="own"),))
+    [finding] = found(o05, listing(registration("2011-01-01"), declared=own))
     assert finding.verdict == "personal" and finding.weak is None
 
 

@@ -60,14 +60,14 @@ class Desk:
         self.identity = self.terminal.make_vault()
         self._clock = folder / "clock"
 
-    def _arguments(self, arguments: Sequence[str]) -> list[str]:
+    def command(self, arguments: Sequence[str]) -> list[str]:
         noon = datetime.fromisoformat(f"{TODAY}T12:00:00").replace(tzinfo=timezone.utc)
         self._clock.write_text(str((noon - datetime.now(timezone.utc)).total_seconds()))
         return [sys.executable, "-m", "demo.clock", str(self._clock), *arguments]
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            self._arguments(arguments), cwd=ROOT, env=self.terminal.environment, timeout=120,
+            self.command(arguments), cwd=ROOT, env=self.terminal.environment, timeout=120,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
 
@@ -78,7 +78,7 @@ class Desk:
         try:
             os.write(ours, ("".join(f"{line}\n" for line in typed) + "\x04").encode())
             return subprocess.run(
-                self._arguments(arguments), cwd=ROOT, env=self.terminal.environment, timeout=120,
+                self.command(arguments), cwd=ROOT, env=self.terminal.environment, timeout=120,
                 stdin=theirs, capture_output=True, text=True, encoding="utf-8", check=False,
             )  # fmt: skip
         finally:
@@ -327,6 +327,29 @@ def test_a_dash_where_something_new_is_asked_for_adds_nothing(desk: Desk) -> Non
     assert desk.records() == 0
 
 
+def test_what_another_declared_while_questions_were_asked_is_not_replaced_unseen(desk: Desk) -> None:
+    # The employer stays, Enter to the seven questions after it, but for an answer to the first.
+    typed = ["", "", "testeur.example", *[""] * 7, "y"]
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    desk.declare(Declared((JOB,)))
+    with subprocess.Popen(
+        desk.command(["profile", "--ask"]), cwd=ROOT, env=desk.terminal.environment, stdin=theirs,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    ) as asking:  # fmt: skip
+        assert asking.stderr is not None
+        while "Never type a password" not in asking.stderr.readline():
+            assert asking.poll() is None
+        desk.declare(Declared((JOB,), demand=DEMAND))
+        os.write(ours, "".join(f"{line}\n" for line in typed).encode() + b"\x04")
+        told = asking.stderr.read()
+        assert asking.wait() == 2, told
+    os.close(ours)
+    os.close(theirs)
+    assert "meanwhile" in told
+    assert desk.declared == Declared((JOB,), demand=DEMAND)
+
+
 @pytest.mark.parametrize("ending", [["n"], [""]])
 def test_what_is_not_confirmed_is_not_stored(desk: Desk, ending: list[str]) -> None:
     desk.export()
@@ -350,7 +373,7 @@ def test_ctrl_c_stores_nothing(desk: Desk) -> None:
     # A session of its own takes the first terminal that it opens for its own, and Ctrl-C with it.
     command = ["sh", "-c", 'terminal=$1; shift; exec "$@" < "$terminal"', "sh", os.ttyname(theirs)]
     running = subprocess.Popen(
-        [*command, *desk._arguments(["profile", "--ask"])], cwd=ROOT, env=desk.terminal.environment,
+        [*command, *desk.command(["profile", "--ask"])], cwd=ROOT, env=desk.terminal.environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:
@@ -534,6 +557,7 @@ def test_while_a_demand_is_declared_no_command_deletes_replaces_or_hides(desk: D
         ["drop", snapshots[0]],
         ["export", "--for", "csv", "--force", str(kept)],
         ["profile", "--drop-stamps"],
+        ["clauses", "--drop", "a" * 64],
     ):
         done = desk.run(*arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments

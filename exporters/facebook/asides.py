@@ -10,7 +10,7 @@ is said by the file's name or by the key of the list, never by a guess. Pages of
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from exporters.facebook import own
@@ -37,6 +37,7 @@ _LIST = re.compile(
     r"/(?P<kind>page|group)s/(?P<name>your(?:pages|groups|groupmembershipactivity)|[a-z0-9]*admin[a-z0-9]*?)"
     + _COPY
 )
+KINDS: Final = (Sent, Uploaded, Role)
 _RUN: Final = "yourpages"
 _ADMIN: Final = "admin"
 _DOMAIN = re.compile(r"@((?:[^\W_][\w-]*\.)+[^\W_][\w-]*)")
@@ -61,10 +62,13 @@ class _Found(NamedTuple):
     tells: "re.Match[str]"
 
 
-def read(export: Export, files: Files) -> Iterator[Aside | Problem]:
-    """Everything aside, and what of it cannot be read."""
+def read(export: Export, files: Files, kinds: Collection[type[Aside]] = KINDS) -> Iterator[Aside | Problem]:
+    """Everything aside of these kinds, and what of it cannot be read."""
     paths = [(member, "/" + squeeze(member.path)) for member in export.members]
-    threads, books, lists = (_find(paths, pattern) for pattern in (_THREAD, _BOOK, _LIST))
+    threads, books, lists = (
+        _find(paths, pattern) if kind in kinds else []
+        for kind, pattern in zip(KINDS, (_THREAD, _BOOK, _LIST), strict=True)
+    )
     yield from _sent(export, files, _documents(threads))
     for same in _by_path(_documents(books)):
         yield from _once([_uploaded(export, one.member) for one in same])

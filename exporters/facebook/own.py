@@ -88,10 +88,12 @@ def read_profile(export: Export, member: Member, files: Files) -> Iterator[Item]
     yield _owner(profile, Trace(path, key))
     yield Tally(path, mark, Profile, 1)
     emails = profile.get("emails")
+    # One list may stand in place of several.
     lists = emails if isinstance(emails, dict) else {"emails": emails}
     for part, status in _ADDRESSES.items():
         make = partial(_address, status=status)
-        yield from _each(lists.get(part), Trace(path, f"{key}.emails.{part}"), mark, OwnAddress, make)
+        place = f"{key}.emails.{part}" if lists is emails else f"{key}.emails"
+        yield from _each(lists.get(part), Trace(path, place), mark, OwnAddress, make)
     phones = Trace(path, f"{key}.phone_numbers")
     yield from _each(profile.get("phone_numbers"), phones, mark, OwnPhone, _phone)
     jobs = Trace(path, f"{key}.work_experiences")

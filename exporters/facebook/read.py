@@ -6,7 +6,7 @@ files that are read are opened; photos never are, and messages only for question
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporters.facebook import asides, eras, own
@@ -99,8 +99,10 @@ class Facebook(Exporter):
         if files.are_early:
             yield from union([pages.owner(member) for member in files.find(EARLY, HTML)], same)
 
-    def aside(self, export: Export) -> Iterator[Aside | Problem]:
-        yield from asides.read(export, Files(export))
+    def aside(
+        self, export: Export, kinds: Collection[type[Aside]] = asides.KINDS
+    ) -> Iterator[Aside | Problem]:
+        yield from asides.read(export, Files(export), kinds)
 
 
 class _Pages:

@@ -8,7 +8,7 @@ answer who is in the network and whose the account is.
 
 import csv
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -25,7 +25,7 @@ from sociarch.exporter import (
     read_text,
     union,
 )
-from sociarch.fact import Aside, Connection, Fact, Item, Problem
+from sociarch.fact import Aside, Connection, Fact, Item, Problem, Sent, Uploaded
 from sociarch.formats import tables
 
 CONNECTIONS: Final = ("Connections.csv", "linkedin_connections_export_microsoft_outlook.csv")
@@ -145,9 +145,13 @@ class LinkedIn(Exporter):
                 members = _latest_first(export.find(file))
                 yield from union([own.read(export, one, form) for one in members])
 
-    def aside(self, export: Export) -> Iterator[Aside | Problem]:
-        yield from asides.sent(export)
-        yield from asides.uploaded(export)
+    def aside(
+        self, export: Export, kinds: Collection[type[Aside]] = (Sent, Uploaded)
+    ) -> Iterator[Aside | Problem]:
+        if Sent in kinds:
+            yield from asides.sent(export)
+        if Uploaded in kinds:
+            yield from asides.uploaded(export)
 
 
 def _latest_first(members: list[Member]) -> list[Member]:

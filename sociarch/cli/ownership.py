@@ -1,8 +1,8 @@
 """`sociarch ownership`: who could claim an account, its connections, and what is run with it."""
 
-import hashlib
 import platform
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,9 +19,10 @@ from sociarch.cli.past import open_past
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.declared import Country
-from sociarch.errors import N_
+from sociarch.errors import N_, VaultDamaged
 from sociarch.fact import Connection
 from sociarch.machine import look
+from sociarch.offlimits import BadLine, Line, line_of
 from sociarch.ownership.case import Case
 from sociarch.ownership.countries import NAMES, NOTES
 from sociarch.ownership.gather import Clients, Surroundings, gather
@@ -92,6 +93,12 @@ def command(
     registry = Registry.installed()
     lists = read_lists(clients, "company", registry.mark)
     opened = open_past(session)
+    try:
+        opened.reader.declared()
+    except VaultDamaged:
+        session.warn(
+            _("A decision in the vault does not open; it may be a later declaration: run `sociarch verify`.")
+        )
     case = gather(
         opened.reader,
         opened.past,
@@ -99,7 +106,7 @@ def command(
         Surroundings(
             session.today(),
             look(Path("/"), session.environment, session.place(), platform.system()),
-            Clients(lists.lines, tuple(_list_evidence(path) for path in clients)),
+            Clients(_clients(lists.lines), tuple(map(_list_evidence, clients, lists.digests))),
         ),
     )
     report = examine(case)
@@ -118,15 +125,28 @@ def command(
         session.say(_("More of a check: --check O12; every trace: --for lawyer; programs: --json"))
 
 
-def _list_evidence(path: Path) -> Evidence:
-    return Evidence("list", archive=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+def _list_evidence(path: Path, digest: str) -> Evidence:
+    return Evidence("list", archive=path.name, sha256=digest)
+
+
+def _clients(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, and with them what names in a bare list mean as e-mail domains: a company may be called so,
+    too."""
+    found = list(lines)
+    for line in lines:
+        if not line.agreed:
+            with suppress(BadLine):
+                found.append(line_of("domain", line.name))
+    return tuple(found)
 
 
 # -- verdicts -------------------------------------------------------------------------------------
 
 
 def _show_verdicts(report: Report, case: Case) -> None:
-    if not case.holdings:
+    if not case.holdings and case.snapshots:
+        tell(_("No snapshot in the vault counts as an account's: sociarch snapshots"))
+    elif not case.holdings:
         tell(_("No account is in the vault yet. Next: sociarch backup"))
     for one in report.judgements:
         tell("")

@@ -23,6 +23,7 @@ from sociarch.errors import (
     BadDeclaration,
     BadStamp,
     ConfirmationNeeded,
+    DeclaredMeanwhile,
     UsageTrouble,
     VaultDamaged,
 )
@@ -219,7 +220,7 @@ def _ask(session: Session, desk: Desk, *, yes: bool) -> None:
 
 def _store(session: Session, desk: Desk, declared: Declared, *, yes: bool) -> None:
     """Keep it, if it says anything new. Raises ConfirmationNeeded where a demand would be taken back and
-    nobody can be asked."""
+    nobody can be asked, and DeclaredMeanwhile where another one was stored since it was read."""
     if declared == desk.declared and not desk.unsure:
         session.say(_("That is what is declared already; nothing was stored."))
         return
@@ -230,6 +231,9 @@ def _store(session: Session, desk: Desk, declared: Declared, *, yes: bool) -> No
         if ask_line(_("Is the matter settled? Type “yes” in full")).casefold() not in ("yes", "oui"):
             session.say(_("Nothing was stored."))
             click.get_current_context().exit(ConfirmationNeeded.code)
+    if desk.now().declared != desk.declared:
+        # It would be replaced unseen, and a demand with it.
+        raise DeclaredMeanwhile()
     Writer(desk.reader.storage, desk.reader.identity.write_key()).decide(declared)
     session.say(_("Your declaration is sealed in the vault."))
     if declared.demand is not None:

@@ -87,6 +87,8 @@ def _birth(case: Case, holding: Holding, one: Registration) -> Finding:
     weak = None
     if before:
         says = Text(N_("The account was opened on {day}, before your first declared job."), says.values)
+        if standing(case.account(holding)) == "undetermined":
+            weak = Text(N_("An account that was taken over from somebody is older than the job, too."))
     else:
         rule = Text(N_("Opened while no declared job lasted, between two or after the last."))
         weak = Text(N_("A job that is not declared is not known."))

@@ -4,9 +4,11 @@ A case is put together before any check runs; a check is a pure function of it. 
 newest snapshot that tells of that kind: what a later, smaller export leaves out is not gone.
 """
 
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from sociarch.choices import Choices
 from sociarch.chronicle import Named
@@ -20,6 +22,14 @@ from sociarch.ownership.record import Evidence, Finding
 from sociarch.snapshot import StoredFile
 
 F = TypeVar("F")
+
+_TALKS: Final = re.compile(r"(?:^|/)messages/", re.IGNORECASE)
+_PLAIN: Final = frozenset((
+    "archivedthreads", "audio", "e2eecutover", "files", "filteredthreads", "gifs", "inbox", "messagerequests",
+    "photos", "stickersused", "videos",
+))  # fmt: skip
+"""Folders below `messages` that have the network's own names, without signs."""
+_NUMBERED: Final = re.compile(r"(?:messages?_?)?[0-9]*(?: ?\([0-9]+\))?", re.IGNORECASE)
 
 
 class Told(NamedTuple):
@@ -111,7 +121,8 @@ class Case(NamedTuple):
     """Everything there is to look at.
 
     declared   what the person said; `said` is where it stands
-    snapshots  all of the vault that count, oldest first, those that were stored unread among them
+    snapshots  all of the vault but those that were dropped, oldest first; those that were stored unread, and
+               those that are held, among them
     seats      stored files that look like an export of an employer's seat
     clients    lines of lists of the employer's clients that were named in this run, and where they stand
     host       signs of this machine; None: it was not looked at
@@ -133,8 +144,14 @@ class Case(NamedTuple):
     stamps: tuple[Stamped, ...] = ()
 
     def account(self, holding: Holding) -> Account | None:
-        """What is declared of an account."""
-        return self.declared.account(holding.network, holding.account)
+        """What is declared of an account. What names no account is said of the only one of its network that
+        no declaration names; of several, nobody knows which is meant."""
+        said = self.declared.account(holding.network, holding.account)
+        if said is None or said.account:
+            return said
+        found = [(one, self.declared.account(one.network, one.account)) for one in self.holdings]
+        others = [one for one, its in found if its == said and one is not holding]
+        return None if others and holding.account else said
 
     def said_at(self, place: str) -> Evidence:
         """A key of the declaration, such as `employers[0].start`."""
@@ -161,13 +178,39 @@ def stored_file(snapshot: Named, path: str) -> StoredFile:
 def evidence_of(snapshot: Named, trace: Trace) -> Evidence:
     """Where a reader found something in a snapshot."""
     file = stored_file(snapshot, trace.file)
-    return Evidence("export", snapshot.id, file.name, file.sha256, trace.file, trace.place)
+    return Evidence(
+        "export", snapshot.id, nameless(file.name), file.sha256, nameless(trace.file), trace.place
+    )
+
+
+def nameless(path: str) -> str:
+    """A path as evidence shows it. Folders of conversations are called after whoever takes part: each such
+    name becomes a mark, made of its SHA-256, by which whoever holds the archive finds it."""
+    found = _TALKS.search(path)
+    if found is None:
+        return path
+    *folders, file = path[found.end() :].split("/")
+    shown = [one if _squeezed(one) in _PLAIN else _mark(one) for one in folders]
+    stem, dot, ending = file.rpartition(".")
+    plain = _NUMBERED.fullmatch(stem) or not dot
+    return path[: found.end()] + "/".join([*shown, file if plain else f"{_mark(stem)}.{ending}"])
+
+
+def _squeezed(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _mark(name: str) -> str:
+    return "~" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def manifest(snapshot: Named, key: str) -> Evidence:
     """What a snapshot's manifest says of itself. Its id is a keyed hash of all of it."""
     files: Sequence[StoredFile] = snapshot.snapshot.files
-    return Evidence("manifest", snapshot.id, files[0].name, files[0].sha256, f"snapshots/{snapshot.id}", key)
+    first = files[0]
+    return Evidence(
+        "manifest", snapshot.id, nameless(first.name), first.sha256, f"snapshots/{snapshot.id}", key
+    )
 
 
 Check: TypeAlias = Callable[[Case], Iterable[Finding]]

@@ -34,6 +34,8 @@ _SECRET: Final = N_(
     "What made a list of contacts a secret, where judges found one, was what it said beyond names: e-mail "
     "addresses, notes, tags, messages."
 )
+_PLACES: Final = 20
+"""Files with texts of messages that are named, of hundreds."""
 _LESS: Final = N_(
     "A vault keeps every export whole, so nothing can be taken out of this one. Next time the network's "
     "smaller export, of connections or friends alone, will do. A list for somebody else is better written "
@@ -73,7 +75,7 @@ def _depth(holding: Holding) -> Finding:
             ),
             numbers,
         ),
-        Text(_SECRET), (*(holding.whole(Connection) if told is not None else ()), *holding.texts),
+        Text(_SECRET), (*(holding.whole(Connection) if told is not None else ()), *holding.texts[:_PLACES]),
         fact="F9", side="person", subjects=("connections",), numbers=numbers,
     )  # fmt: skip
     if numbers["notes"] or numbers["texts"]:

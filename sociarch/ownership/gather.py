@@ -7,7 +7,7 @@ older than the first notice, for no question is asked about them.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ from sociarch.entry import History, Past
 from sociarch.errors import NoSuchNetwork, NotAnExport, VaultDamaged
 from sociarch.export import Export, fold_path
 from sociarch.exporter import Exporter
-from sociarch.fact import KINDS, Connection, Fact, Role, Sent, Trace, Uploaded
+from sociarch.fact import KINDS, Aside, Connection, Fact, Role, Sent, Trace, Uploaded
 from sociarch.history import read_snapshot, stored_sources
 from sociarch.keys import opener_label
 from sociarch.offlimits import Line
@@ -33,8 +33,6 @@ from sociarch.vault import Reader, openers
 ASIDES: Final = (Sent, Uploaded, Role)
 LOOKED: Final = 24
 """So many snapshots back, what exporters tell aside is looked for."""
-TEXTS: Final = 20
-"""Files with texts of messages that are named."""
 
 
 class Clients(NamedTuple):
@@ -71,7 +69,7 @@ def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings)
         declared=declared,
         said=said,
         holdings=holdings,
-        snapshots=counting,
+        snapshots=tuple(one for one in chronicle.snapshots if one.state != "dropped"),
         companies=Companies(choices.aliases),
         choices=choices,
         scans=tuple(choices.scans.values()),
@@ -123,12 +121,15 @@ def _may_tell(named: Named, told: Mapping[type, Told]) -> bool:
 def _facts(
     reader: Reader, registry: Registry, choices: Choices, named: Named
 ) -> dict[type, tuple[Fact, ...]]:
-    """Facts by their kinds; empty for a kind of which a file tells that there are none."""
+    """Facts by their kinds; empty for a kind of which a file tells that there are none. A file of which
+    something was lost tells no such thing."""
     try:
         reading = read_snapshot(reader, named.snapshot, registry, choices)
     except (VaultDamaged, NoSuchNetwork):
         return {}
-    found: dict[type, list[Fact]] = {tally.kind: [] for tally in reading.tallies}
+    broken = {one.trace.file for one in reading.problems if one.lost != 0}
+    lost = {tally.kind for tally in reading.tallies if tally.file in broken}
+    found: dict[type, list[Fact]] = {tally.kind: [] for tally in reading.tallies if tally.kind not in lost}
     for fact in (*reading.connections, *reading.others):
         found.setdefault(type(fact), []).append(fact)
     return {kind: tuple(facts) for kind, facts in found.items()}
@@ -139,18 +140,27 @@ def _asides(
 ) -> dict[type, Told]:
     told: dict[type, Told] = {}
     for named in snapshots[: -LOOKED - 1 : -1]:
-        if len(told) == len(ASIDES):
-            break
-        found: dict[type, list[object]] = {}
-        export = _export(reader, named)
-        for item in exporter.aside(export) if export else ():
+        kinds = tuple(kind for kind in ASIDES if kind not in told)
+        for kind, facts in (_aside(reader, exporter, named, kinds, notice) if kinds else {}).items():
+            told[kind] = Told(named, tuple(facts))
+    return told
+
+
+def _aside(
+    reader: Reader, exporter: Exporter, named: Named, kinds: Collection[type[Aside]], notice: date | None
+) -> dict[type, list[object]]:
+    """What a snapshot tells aside of these kinds; nothing where it is damaged."""
+    found: dict[type, list[object]] = {}
+    try:
+        for item in exporter.aside(Export(stored_sources(reader, named.snapshot)), kinds):
             if isinstance(item, ASIDES):
                 kept = found.setdefault(type(item), [])
                 if not isinstance(item, Sent) or _is_after(item, notice):
                     kept.append(item)
-        for kind, facts in found.items():
-            told.setdefault(kind, Told(named, tuple(facts)))
-    return told
+    except (VaultDamaged, NotAnExport):
+        # What came before the damage is a part, and would be taken for the whole.
+        return {}
+    return found
 
 
 def _is_after(sent: Sent, notice: date | None) -> bool:
@@ -163,20 +173,16 @@ def _first_notice(declared: Declared) -> date | None:
 
 def _texts(reader: Reader, exporter: Exporter, named: Named) -> Iterator[Evidence]:
     """The files with texts of messages in a snapshot."""
-    export = _export(reader, named) if exporter.messages else None
-    if export is None:
+    if not exporter.messages:
+        return
+    try:
+        export = Export(stored_sources(reader, named.snapshot))
+    except (VaultDamaged, NotAnExport):
         return
     wanted = re.compile(exporter.messages)
-    found = [one for one in export.members if wanted.fullmatch(fold_path(one.path))]
-    for member in found[:TEXTS]:
-        yield evidence_of(named, Trace(member.path, ""))
-
-
-def _export(reader: Reader, named: Named) -> Export | None:
-    try:
-        return Export(stored_sources(reader, named.snapshot))
-    except (VaultDamaged, NotAnExport):
-        return None
+    for member in export.members:
+        if wanted.fullmatch(fold_path(member.path)):
+            yield evidence_of(named, Trace(member.path, ""))
 
 
 # -- the vault ------------------------------------------------------------------------------------
@@ -206,11 +212,10 @@ def _seats(reader: Reader, snapshots: Sequence[Named]) -> Iterator[Evidence]:
     """Stored files that look like an export of an employer's seat."""
     for named in snapshots:
         try:
-            sources = stored_sources(reader, named.snapshot)
+            for path, _columns in found_in(stored_sources(reader, named.snapshot)):
+                yield evidence_of(named, Trace(path, ""))
         except VaultDamaged:
             continue
-        for path, _columns in found_in(sources):
-            yield evidence_of(named, Trace(path, "line 1"))
 
 
 def _stamps(declared: Declared, said: Evidence, snapshots: Sequence[Named]) -> Iterator[Stamped]:

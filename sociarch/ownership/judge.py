@@ -117,14 +117,18 @@ def _of_account(case: Case, holding: Holding, findings: Sequence[Finding]) -> Ju
 def _of_connections(case: Case, holding: Holding, findings: Sequence[Finding]) -> Judgement:
     own = _about("connections", findings, holding)
     claimed = [one for one in own if one.check == AGREED and one.side == "employer"]
-    periods = [one for one in own if one.check == "O10" and one.verdict != "undetermined"]
+    told = [one for one in own if one.check == "O10"]
+    periods = [one for one in told if one.verdict != "undetermined"]
     verdict: Verdict = "undetermined"
     if periods:
         older = any(one.side == "person" for one in periods)
         if claimed:
             verdict = "mixed" if older else "employer"
-        else:
-            verdict = "personal" if all(one.verdict == "personal" for one in periods) else "mixed"
+        elif any(one.verdict != "personal" for one in periods):
+            verdict = "mixed"
+        elif periods == told:
+            verdict = "personal"
+        # Else the days of some job are not known, and what looks older may be of it.
     elif claimed:
         verdict = "mixed"
     until = min(

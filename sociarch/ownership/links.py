@@ -54,7 +54,7 @@ def o10(case: Case) -> Iterator[Finding]:
             continue
         for at, job in enumerate(jobs):
             yield from _of_job(case, holding, at, job, rows)
-        if sum(job.start is not None for job in jobs) > 1:
+        if len(jobs) > 1 and all(job.start for job in jobs):
             yield from _of_all_jobs(case, holding, rows)
 
 
@@ -113,7 +113,7 @@ def _of_job(case: Case, holding: Holding, at: int, job: Employer, rows: Sequence
 
 
 def _of_all_jobs(case: Case, holding: Holding, rows: Sequence[Dated]) -> Iterator[Finding]:
-    jobs = [job for job in case.declared.employers if job.start]
+    jobs = case.declared.employers
     start = min(job.start for job in jobs if job.start)
     of_period = _grouped((overall(jobs, one.span), one) for one in rows)
     counts = {period: len(of_period.get(period, ())) for period in ("before", "during", "outside")}

@@ -42,9 +42,16 @@ def examine(case: Case) -> Report:
 
 
 def steps(findings: Sequence[Finding]) -> tuple[Step, ...]:
-    """What to do, the most urgent first; one advice for all findings that ask for the same."""
-    found: dict[str, list[Finding]] = {}
+    """What to do, the most urgent first; one advice for all findings that ask for the same. What cannot be
+    told asks for nothing here, but for what all other advice depends on."""
+    found: list[Step] = []
     for one in sorted(findings, key=lambda one: one.first or LAST):
-        if one.advice is not None and one.verdict != "undetermined":
-            found.setdefault(one.advice.template, []).append(one)
-    return tuple(Step(some[0].advice, tuple(some)) for some in found.values() if some[0].advice is not None)
+        if one.advice is None or (one.verdict == "undetermined" and one.first > 1):
+            continue
+        # The same words around other advice are no same advice: values count.
+        at = next((at for at, step in enumerate(found) if step.advice == one.advice), None)
+        if at is None:
+            found.append(Step(one.advice, (one,)))
+        else:
+            found[at] = found[at]._replace(findings=(*found[at].findings, one))
+    return tuple(found)

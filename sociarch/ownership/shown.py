@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from sociarch.entry import GAINS, LOSSES, Entry, History, Listing
-from sociarch.ownership.case import Case, Holding
+from sociarch.ownership.case import Case, Holding, nameless
 from sociarch.ownership.periods import span_of
 from sociarch.ownership.record import Evidence
 
@@ -57,7 +57,7 @@ def listing_evidence(holding: Holding, listing: Listing, place: str = "") -> Evi
     if named is None:
         return Evidence("ledger", listing.snapshot, file=record, place=place)
     file = named.snapshot.files[0]
-    return Evidence("ledger", listing.snapshot, file.name, file.sha256, record, place)
+    return Evidence("ledger", listing.snapshot, nameless(file.name), file.sha256, record, place)
 
 
 def _earliest(found: Sequence[Shown]) -> Shown | None:
