@@ -17,6 +17,7 @@ from sociarch.fact import Connection, OwnAddress, Receipt, Role, Sent, Uploaded
 from sociarch.ledger import open_ledger
 from sociarch.ownership.case import Case
 from sociarch.ownership.gather import Surroundings, gather
+from sociarch.ownership.messages import o19
 from sociarch.ownership.record import Evidence
 from sociarch.people import people
 from sociarch.registry import Registry
@@ -113,6 +114,17 @@ def test_of_messages_only_those_since_the_first_notice_are_kept(shelf: Shelf) ->
     (holding,) = gathered(shelf).holdings
     assert [one.at for one in holding.facts(Sent) or ()] == ["2024-04-30T08:00:00Z", "2024-05-20T08:00:00Z"]
     assert [one.file for one in holding.texts] == ["messages.csv"]
+
+
+def test_messages_that_do_not_read_leave_it_open_what_was_sent(shelf: Shelf) -> None:
+    shelf.writer.decide(Declared(employers=(JOB,)))
+    store(shelf, smaller(shelf.folder, OLD, messages=MESSAGES), OLD)
+    store(shelf, smaller(shelf.folder, NEW, messages=[*MESSAGES, ["cut", "short"]]), NEW)
+    case = gathered(shelf)
+    assert case.holdings[0].told[Sent].unread
+    (finding,) = o19(case)
+    assert (finding.verdict, finding.side) == ("ok", "")
+    assert finding.weak is not None
 
 
 def test_of_an_address_book_that_was_uploaded_the_domains_alone_are_known(shelf: Shelf) -> None:

@@ -33,10 +33,12 @@ _NUMBERED: Final = re.compile(r"(?:messages?_?)?[0-9]*(?: ?\([0-9]+\))?", re.IGN
 
 
 class Told(NamedTuple):
-    """Facts of one kind, and the snapshot they were read from."""
+    """Facts of one kind, and the snapshot they were read from. `unread`: places of its files of which
+    something was lost, so that what is not among the facts may be there all the same."""
 
     snapshot: Named
     facts: tuple[object, ...]
+    unread: tuple[Trace, ...] = ()
 
 
 class Holding(NamedTuple):

@@ -141,26 +141,33 @@ def _asides(
     told: dict[type, Told] = {}
     for named in snapshots[: -LOOKED - 1 : -1]:
         kinds = tuple(kind for kind in ASIDES if kind not in told)
-        for kind, facts in (_aside(reader, exporter, named, kinds, notice) if kinds else {}).items():
-            told[kind] = Told(named, tuple(facts))
+        if kinds:
+            told |= _aside(reader, exporter, named, kinds, notice)
     return told
 
 
 def _aside(
     reader: Reader, exporter: Exporter, named: Named, kinds: Collection[type[Aside]], notice: date | None
-) -> dict[type, list[object]]:
+) -> dict[type, Told]:
     """What a snapshot tells aside of these kinds; nothing where it is damaged."""
     found: dict[type, list[object]] = {}
+    lost: list[Trace] = []
+    talks = re.compile(exporter.messages)
     try:
         for item in exporter.aside(Export(stored_sources(reader, named.snapshot)), kinds):
             if isinstance(item, ASIDES):
                 kept = found.setdefault(type(item), [])
                 if not isinstance(item, Sent) or _is_after(item, notice):
                     kept.append(item)
+            elif item.lost != 0:
+                lost.append(item.trace)
     except (VaultDamaged, NotAnExport):
         # What came before the damage is a part, and would be taken for the whole.
         return {}
-    return found
+    unread: dict[bool, list[Trace]] = {True: [], False: []}
+    for trace in lost:
+        unread[talks.fullmatch(fold_path(trace.file)) is not None].append(trace)
+    return {kind: Told(named, tuple(facts), tuple(unread[kind is Sent])) for kind, facts in found.items()}
 
 
 def _is_after(sent: Sent, notice: date | None) -> bool:

@@ -118,10 +118,15 @@ def _after_notice(
         ),
         values,
     )
+    if holding.told[Sent].unread:
+        weak = also(
+            weak, Text(N_("Part of the messages could not be read: there may be more than was found."))
+        )
     if not wide:
+        # What could not be read may hold what was looked for: that speaks for nobody.
         return Finding(
-            "O19", "ok", says, rule, evidence, holding.network, holding.account, "F5", "person", SUBJECTS,
-            weak=weak, numbers=numbers,
+            "O19", "ok", says, rule, evidence, holding.network, holding.account, "F5",
+            "" if holding.told[Sent].unread else "person", SUBJECTS, weak=weak, numbers=numbers,
         )  # fmt: skip
     if any(one.short for one in wide):
         weak = also(weak, Text(N_("Short texts, such as thanks and good wishes, are counted, too.")))
