@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal, NamedTuple, TypeVar
 
 from sociarch.errors import N_ as N_
 from sociarch.export import MAX_READ, Export, Member, TooLarge, decode
@@ -26,6 +26,8 @@ from sociarch.fact import (
     Uploaded,
 )
 from sociarch.zips import BrokenZip
+
+A = TypeVar("A", Sent, Uploaded, Role)
 
 FIELDS: Final[Mapping[str, str]] = {
     "name": N_("name"),
@@ -207,6 +209,24 @@ def guessed(trace: Trace, columns: Mapping[str, str]) -> Guess:
 def all_but_trace(fact: Fact) -> Hashable:
     """What makes facts the same where nothing better is known: all they say, but not where it stood."""
     return type(fact), fact[:-2]
+
+
+def once(parts: Sequence[Iterable[A | Problem]]) -> Iterator[A | Problem]:
+    """Everything told aside in several parts, and once what several of them hold, as `union` does for facts.
+
+    Of hundreds of thousands of messages only the digests are held.
+    """
+    before: Counter[int] = Counter()
+    for part in parts:
+        here: Counter[int] = Counter()
+        for item in part:
+            if len(parts) > 1 and not isinstance(item, Problem):
+                mark = hash(item[:-1])
+                here[mark] += 1
+                if here[mark] <= before[mark]:
+                    continue
+            yield item
+        before |= here
 
 
 def union(

@@ -39,8 +39,8 @@ class BadField(ValueError):
 def as_plain(record: tuple[Any, ...], *, days: bool = False) -> dict[str, Any]:
     """What a named tuple says beyond its defaults. `days`: whether days stay days, for TOML; else they become
     texts, for JSON."""
-    defaults = record._field_defaults  # type: ignore[attr-defined]
-    fields = record._asdict()  # type: ignore[attr-defined]
+    defaults = record._field_defaults  # type: ignore[attr-defined]  # a NamedTuple
+    fields = record._asdict()  # type: ignore[attr-defined]  # a NamedTuple
     return {
         name: _as_plain(value, days)
         for name, value in fields.items()
@@ -66,7 +66,7 @@ def from_plain(kind: type[T], data: object, *, place: str = "", strict: bool = T
     if not isinstance(data, Mapping):
         raise BadField(place, TABLE)
     hints = get_type_hints(kind)
-    defaults = kind._field_defaults  # type: ignore[attr-defined]
+    defaults = kind._field_defaults  # type: ignore[attr-defined]  # a NamedTuple
     for key in data:
         if strict and key not in hints:
             raise BadField(_inside(place, str(key)), UNKNOWN)

@@ -9,15 +9,14 @@ is said by the file's name or by the key of the list, never by a guess. Pages of
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple
 
 from exporters.facebook import own
 from exporters.facebook.files import JSON, Files, squeeze
 from exporters.facebook.text import LABELS, labelled, load, plain, repair, told, utc
 from sociarch.export import Export, Member
-from sociarch.exporter import N_, Unreadable
+from sociarch.exporter import N_, Unreadable, once
 from sociarch.fact import Aside, Problem, Profile, Role, Sent, Trace, Uploaded
 
 ONLY_JSON: Final = N_(
@@ -52,9 +51,6 @@ _DEEPEST: Final = 3
 """Objects around a list."""
 
 
-T = TypeVar("T", Sent, Uploaded, Role)
-
-
 class _Found(NamedTuple):
     """A file and what its path says."""
 
@@ -71,7 +67,7 @@ def read(export: Export, files: Files, kinds: Collection[type[Aside]] = KINDS) -
     )
     yield from _sent(export, files, _documents(threads))
     for same in _by_path(_documents(books)):
-        yield from _once([_uploaded(export, one.member) for one in same])
+        yield from once([_uploaded(export, one.member) for one in same])
     yield from _roles(export, _documents(lists))
     # Of what is there in both forms, the documents have told everything.
     pages = [one for sort in (threads, books, lists) if not _documents(sort) for one in sort]
@@ -96,22 +92,6 @@ def _by_path(found: Iterable[_Found]) -> list[list[_Found]]:
     return list(groups.values())
 
 
-def _once(parts: Sequence[Iterable[T | Problem]]) -> Iterator[T | Problem]:
-    """Everything in several files of one path, and once what two of them hold."""
-    before: Counter[int] = Counter()
-    for part in parts:
-        here: Counter[int] = Counter()
-        for item in part:
-            if len(parts) > 1 and not isinstance(item, Problem):
-                # Of hundreds of thousands of messages only the digests are held.
-                mark = hash(item[:-1])
-                here[mark] += 1
-                if here[mark] <= before[mark]:
-                    continue
-            yield item
-        before |= here
-
-
 # -- messages -------------------------------------------------------------------------------------
 
 
@@ -131,7 +111,7 @@ def _sent(export: Export, files: Files, found: Sequence[_Found]) -> Iterator[Sen
     notices = {_folded(notice) for one in owners for notice in _notices(one)}
     strange: list[Member] = []
     for same in _by_path(found):
-        yield from _once([_conversation(export, one.member, names, notices, strange) for one in same])
+        yield from once([_conversation(export, one.member, names, notices, strange) for one in same])
     if strange:
         yield Problem(Trace(strange[0].path, "participants"), STRANGE, {"count": len(strange)}, lost=None)
 
@@ -221,7 +201,7 @@ def _roles(export: Export, found: Sequence[_Found]) -> Iterator[Role | Problem]:
     another list has told."""
     seen: set[tuple[str, str]] = set()
     for same in _by_path(sorted(found, key=_is_activity)):
-        for item in _once([_roles_in(export, one) for one in same]):
+        for item in once([_roles_in(export, one) for one in same]):
             if isinstance(item, Role):
                 if (item.kind, item.name) in seen and _is_activity(same[0]):
                     continue

@@ -14,12 +14,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias
 
 from exporters.linkedin import own
 from exporters.linkedin.connections import normal_key
 from sociarch.export import BrokenZip, Export, Member, fold
-from sociarch.exporter import N_, Unreadable, read_text
+from sociarch.exporter import N_, Unreadable, once, read_text
 from sociarch.fact import Problem, Profile, Sent, Trace, Uploaded
 from sociarch.formats import dates, tables
 from sociarch.formats.tables import Heading
@@ -55,7 +55,6 @@ _DOMAIN = re.compile(r"@((?:[^\W_][\w-]*\.)+[^\W_][\w-]*)")
 _LONGEST_CELL: Final = 10_000
 NO_HEADING: Final = Heading("", (), {}, 0, ())
 
-T = TypeVar("T", Sent, Uploaded)
 Mark: TypeAlias = tuple[str, str]
 """What somebody is known by in a conversation: the key of the profile, and without one the name in one
 spelling; the other of the two is empty."""
@@ -86,13 +85,13 @@ def sent(export: Export) -> Iterator[Sent | Problem]:
     files = _find(export, MESSAGES)
     names = _owner_names(export) if files else frozenset()
     for same in files:
-        yield from _once([_sent_in(export, member, names) for member in same])
+        yield from once([_sent_in(export, member, names) for member in same])
 
 
 def uploaded(export: Export) -> Iterator[Uploaded | Problem]:
     """The entries of address books, in both forms that are known."""
     for same in _find(export, ADDRESS_BOOKS):
-        yield from _once([_uploaded_in(export, member) for member in same])
+        yield from once([_uploaded_in(export, member) for member in same])
 
 
 def _find(export: Export, names: Sequence[str]) -> list[list[Member]]:
@@ -105,22 +104,6 @@ def _find(export: Export, names: Sequence[str]) -> list[list[Member]]:
         if end == "csv" and stem.rstrip(_DIGITS) in stems:
             found.setdefault(stem, []).append(member)
     return list(found.values())
-
-
-def _once(parts: Sequence[Iterable[T | Problem]]) -> Iterator[T | Problem]:
-    """Everything in several files of one name, and once what two of them hold."""
-    before: Counter[int] = Counter()
-    for part in parts:
-        here: Counter[int] = Counter()
-        for item in part:
-            if len(parts) > 1 and not isinstance(item, Problem):
-                # Of hundreds of thousands of messages only the digests are held.
-                mark = hash(item[:-1])
-                here[mark] += 1
-                if here[mark] <= before[mark]:
-                    continue
-            yield item
-        before |= here
 
 
 def _uploaded_in(export: Export, member: Member) -> Iterator[Uploaded | Problem]:

@@ -83,8 +83,12 @@ def mask(text: str) -> str:
         text = _ENCLOSED.sub(_masked(_is_enclosed), text)
         text = _LISTED.sub(_listed, text)
     for numbers, holds in ((_IBAN, _is_iban), (_SOCIAL, _is_social), (_CARD, _is_card)):
-        text = numbers.sub(lambda match, holds=holds: MARK if holds(match[0]) else match[0], text)  # type: ignore[misc]
+        text = numbers.sub(_proven(holds), text)
     return text
+
+
+def _proven(holds: Callable[[str], bool]) -> Callable[["re.Match[str]"], str]:
+    return lambda match: MARK if holds(match[0]) else match[0]
 
 
 def _masked(secret: Callable[[str, str], bool]) -> Callable[["re.Match[str]"], str]:

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from sociarch.errors import N_
 
 Level: TypeAlias = Literal["critical", "high", "medium", "low", "amplifier", "protective"]
+Form: TypeAlias = Literal["pdf", "docx", "odt", "txt", "md"]
 Language: TypeAlias = Literal["fr", "en"]
 Mark: TypeAlias = Literal[
     "carve-out", "heading", "columns", "catch-all", "unasked clients", "definition", "during", "after", "cut"
@@ -46,7 +47,7 @@ class Document(NamedTuple):
     name: str
     sha256: str
     size: int
-    form: Literal["pdf", "docx", "odt", "txt", "md"]
+    form: Form
     pages: int | None
     paragraphs: tuple[Paragraph, ...]
     blank: tuple[int, ...] = ()

@@ -204,7 +204,7 @@ class Questions:
         while True:
             try:
                 answer = self._answer(type(told), name, present, default, asks)
-                return check(told._replace(**{name: answer}))  # type: ignore[attr-defined]
+                return check(told._replace(**{name: answer}))  # type: ignore[attr-defined]  # as above
             except BadField as error:
                 self._explain(error)
 

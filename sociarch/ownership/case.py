@@ -79,7 +79,7 @@ class Holding(NamedTuple):
     def whole(self, kind: type) -> tuple[Evidence, ...]:
         """The files that told all facts of a kind, as a whole; of none at all, the snapshot's manifest."""
         told = self.told[kind]
-        files = dict.fromkeys(fact.trace.file for fact in told.facts)  # type: ignore[attr-defined]
+        files = dict.fromkeys(fact.trace.file for fact in told.facts)  # type: ignore[attr-defined]  # all have one
         if not files:
             return (manifest(told.snapshot, "counts"),)
         return tuple(evidence_of(told.snapshot, Trace(file, "")) for file in files)

@@ -103,7 +103,9 @@ def _holding(
         title=exporter.title,
         snapshots=tuple(snapshots),
         told=told,
-        keys=tuple(exporter.key(one) for one in connections.facts) if connections else (),  # type: ignore[arg-type]
+        keys=tuple(exporter.key(one) for one in connections.facts if isinstance(one, Connection))
+        if connections
+        else (),
         history=history,
         texts=tuple(_texts(reader, exporter, snapshots[-1])),
     )

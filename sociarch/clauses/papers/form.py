@@ -11,7 +11,7 @@ from typing import Final
 from sociarch.clauses.masking import mask
 from sociarch.clauses.papers import docx, odt, paragraphs, pdf, plain_text, prose
 from sociarch.clauses.papers.package import Package
-from sociarch.clauses.record import Document, Paragraph
+from sociarch.clauses.record import Document, Form, Paragraph
 from sociarch.errors import N_, DocumentEmpty, DocumentLocked, DocumentUnknown
 from sociarch.export import decode
 from sociarch.zips import LOCAL_MAGIC
@@ -90,10 +90,11 @@ def _packed(name: str, data: bytes) -> Document:
     return _document(name, data, "docx", lambda _data: _told(docx.read(package, main)))
 
 
-def _document(name: str, data: bytes, form: str, read: Callable[[bytes], _Parts]) -> Document:
+def _document(name: str, data: bytes, form: Form, read: Callable[[bytes], _Parts]) -> Document:
     found, pages, blank, doubts = read(data)
     masked = tuple(one._replace(text=mask(one.text)) for one in found)
-    return Document(name, sha256(data).hexdigest(), len(data), form, pages, masked, blank, doubts)  # type: ignore[arg-type]
+    digest = sha256(data).hexdigest()
+    return Document(name, digest, len(data), form, pages, masked, blank, doubts)
 
 
 def _pdf(data: bytes) -> _Parts:
