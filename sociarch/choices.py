@@ -2,7 +2,8 @@
 
 Some things need a person: whether a held snapshot counts, what the columns of a table are that no
 specification names, whether two connections are the same person, which names mean the same company, what to
-keep in mind about somebody, what their jobs and accounts are, and what stands in their contracts. No reader
+keep in mind about somebody, what their jobs and accounts are, what stands in their contracts, and how far
+they are with leaving. No reader
 can derive them, so they are kept in the vault beside the record; of two records about the same thing the
 later one holds.
 """
@@ -13,6 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from sociarch.clauses.record import Circumstances, Scan
 from sociarch.declared import NOTHING_DECLARED, Declared
+from sociarch.dossier import Dossier, Marked
 from sociarch.errors import N_, DamagedRecord
 from sociarch.plain import as_plain, from_plain
 from sociarch.snapshot import canonical
@@ -82,7 +84,7 @@ class Retention(NamedTuple):
     months: int
 
 
-Choice: TypeAlias = Verdict | Columns | Link | Alias | Remark | Retention | Declared | Scan
+Choice: TypeAlias = Verdict | Columns | Link | Alias | Remark | Retention | Declared | Scan | Dossier | Marked
 
 RETENTION: Final = 24
 """Months, where the person has not decided: what the French authority advises for candidates."""
@@ -91,7 +93,8 @@ RETENTION: Final = 24
 class Choices(NamedTuple):
     """All that was decided: snapshot's id to whether it counts; network to its columns; pairs of marks to
     whether they are one person; companies to what they are called; marks to remarks; months of retention;
-    what was declared; digests of documents to what was found in them.
+    what was declared; digests of documents to what was found in them; dossiers by their keys, those that
+    were made last at the end; and what their logs say, oldest first.
     """
 
     verdicts: Mapping[str, bool]
@@ -102,6 +105,8 @@ class Choices(NamedTuple):
     months: int = RETENTION
     declared: Declared = NOTHING_DECLARED
     scans: Mapping[str, Scan] = {}
+    dossiers: Mapping[str, Dossier] = {}
+    log: tuple[Marked, ...] = ()
 
     @classmethod
     def of(cls, decided: Iterable[Choice]) -> "Choices":
@@ -114,6 +119,8 @@ class Choices(NamedTuple):
         months = RETENTION
         declared = NOTHING_DECLARED
         scans: dict[str, Scan] = {}
+        dossiers: dict[str, Dossier] = {}
+        log: list[Marked] = []
         for one in decided:
             match one:
                 case Verdict():
@@ -132,6 +139,11 @@ class Choices(NamedTuple):
                     declared = one
                 case Scan():
                     scans[one.document] = _rescanned(one, scans.get(one.document))
+                case Dossier():
+                    dossiers.pop(one.key, None)
+                    dossiers[one.key] = one
+                case Marked():
+                    log.append(one)
         return cls(
             verdicts,
             columns,
@@ -141,6 +153,8 @@ class Choices(NamedTuple):
             months,
             declared,
             {document: one for document, one in scans.items() if not one.dropped},
+            dossiers,
+            tuple(log),
         )
 
 
@@ -176,6 +190,10 @@ def _content(choice: Choice) -> dict[str, object]:
             return {"declared": as_plain(choice)}
         case Scan():
             return {"scan": as_plain(choice)}
+        case Dossier():
+            return {"dossier": as_plain(choice)}
+        case Marked():
+            return {"marked": as_plain(choice)}
 
 
 def read_choice(data: bytes) -> tuple[int, Choice]:
@@ -213,5 +231,9 @@ def _choice(record: dict[str, Any]) -> Choice:
         return from_plain(Declared, record["declared"], strict=False)
     if "scan" in record:
         return from_plain(Scan, record["scan"], strict=False)
+    if "dossier" in record:
+        return from_plain(Dossier, record["dossier"], strict=False)
+    if "marked" in record:
+        return from_plain(Marked, record["marked"], strict=False)
     columns = {str(name): str(field) for name, field in record["columns"].items()}
     return Columns(str(record["exporter"]), columns)

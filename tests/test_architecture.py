@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*(ROOT / "sociarch").rglob("*.py"), *(ROOT / "exporters").rglob("*.py")])
 HEAVY = ("cryptography", "playwright", "rich", "segno", "backports", "platformdirs", "lxml", "openpyxl",
          "keyring", "filelock", "slugify", "fpdf", "urllib3", "watchfiles", "anyio",
-         "jinja2", "rapidfuzz", "rfc3161_client", "pypdfium2", "phonenumbers")  # fmt: skip
+         "jinja2", "rapidfuzz", "rfc3161_client", "pypdfium2", "phonenumbers", "holidays", "icalendar",
+         "vl_convert")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from sociarch.choices import Choices
 from sociarch.clauses.record import Circumstances, Passage, Scan
-from sociarch.cli.report import redacted
+from sociarch.cli.failure import redacted
 from sociarch.declared import Declared
 from sociarch.keys import VaultIdentity
 from sociarch.storage.folder import FolderStorage

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from demo.invent import linkedin_zip, people, viadeo_csv
-from sociarch.cli.report import redacted
+from sociarch.cli.failure import redacted
 from sociarch.errors import EXIT_CODES
 from sociarch.keys import VaultIdentity, open_wrapped
 from tests.terminal import PROGRAM, SECRET, Terminal, export_of

@@ -129,7 +129,7 @@ def run(arguments: Sequence[str], clock: object = None) -> int:
     except OSError as error:
         return show_error(SystemTrouble(reason=error.strerror or "?"))
     except Exception as error:
-        from sociarch.cli.report import report_failure
+        from sociarch.cli.failure import report_failure
 
         return report_failure(error)
 
