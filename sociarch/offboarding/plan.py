@@ -62,7 +62,8 @@ def began(dossier: Dossier, today: date) -> date | None:
             return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
         case "joiner":
             # An inventory, or a first archive, may be made before the first day.
-            return dossier.start - CLOSING if dossier.start else None
+            start = _sane(dossier.start)
+            return start - CLOSING if start else None
         case _:
             return dossier.start
 
