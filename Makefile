@@ -39,10 +39,11 @@ docs: $(READY)
 	$(BIN)/python -m tools.transcripts --write
 	$(BIN)/python -m tests.golden --write
 
-# The pictures in the READMEs, from the demonstration itself.
+# The pictures in the READMEs, from the demonstration itself and from a report of its invented exports.
 pictures: $(READY)
 	@sh tools/browser.sh $(BIN)/python
 	$(BIN)/python -m tools.pictures --write
+	$(BIN)/python -m tools.screenshots --write
 
 catalogues: $(READY)
 	$(BIN)/python -m tools.catalogues --write

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from bench import history as past
 from bench import ownership as owned
 from bench import readers as reading
+from bench import report as reported
 from bench.measure import Run, in_turn, run, size
 from bench.table import Figure, Goal, Unit
 from bench.tools import Archiver, archivers, encrypters, nothing_due, starters
@@ -184,6 +185,11 @@ def ownership(folder: Path, scale: Scale) -> list[Figure]:
     return owned.ownership(folder, scale.owned)
 
 
+def report(folder: Path, scale: Scale) -> list[Figure]:
+    """Case j: a report with a long list in a real browser."""
+    return reported.report(folder, scale.connections)
+
+
 CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "a": linkedin,
     "b": facebook,
@@ -194,6 +200,7 @@ CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "g": due,
     "h": history,
     "i": ownership,
+    "j": report,
 }
 
 

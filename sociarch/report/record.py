@@ -70,12 +70,13 @@ class Part(NamedTuple):
 class Listing(NamedTuple):
     """The list of connections: searched, sorted and read in the page.
 
-    columns  headings, and for each whether it is a `text`, a `day` or a `number`
-    rows     as texts; a day is ISO 8601 or empty
+    columns  headings, and for each whether it is a `text`, a `day`, a `number`, or an `address`: a link where
+             it is one of the web
+    rows     as texts; a day is ISO 8601 or empty, a number as a program writes it, such as `1200.5`, or empty
     """
 
     title: str
-    columns: tuple[tuple[str, Literal["text", "day", "number"]], ...]
+    columns: tuple[tuple[str, Literal["text", "day", "number", "address"]], ...]
     rows: tuple[tuple[str, ...], ...]
 
 
