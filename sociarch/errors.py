@@ -13,7 +13,11 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
     │                                ListUnreadable, BadList,
     │                                FileTaken, NoParquet,
-    │                                BadDeclaration, BadStamp, DemandReceived, DeclaredMeanwhile
+    │                                BadDeclaration, BadStamp, DemandReceived, DeclaredMeanwhile,
+    │                                CaseThere, OtherCase, NoSuchDossier, NoSuchItem, OutsideDossier,
+    │                                AlreadyDecided, ReasonNeeded, ItemNotDone, SameRole, NoSecondRole,
+    │                                ProofNeeded, ChecksNotInOrder, ChecksTooEarly, NoSnapshotCited,
+    │                                NotAProof
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded
@@ -29,6 +33,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── NotReadable             20   a document:      DocumentUnreadable, DocumentEmpty, DocumentUnknown,
     │                                                 DocumentLocked, DocumentTooLarge, DocumentDamaged,
     │                                                 DocumentHostile, DocumentSlow
+    │                                a case:          BadCase
     ├── NoText                  21   a document
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
@@ -245,6 +250,94 @@ class DeclaredMeanwhile(UsageTrouble):
         "A later declaration replaces the earlier one whole. Look at what is declared now, and declare "
         "again: sociarch profile"
     )
+
+
+class CaseThere(ReportExists):
+    message = N_("{path} is there already; nothing was written.")
+    hint = N_("Name another file, or correct the days of the case in it: --correct")
+
+
+class OtherCase(UsageTrouble):
+    """Neither side's names are repeated."""
+
+    message = N_("This file belongs to another case, or to somebody else. Nothing was noted.")
+    hint = N_("Compare case number, person and employer on both sides; name the right case with --file.")
+
+
+class NoSuchDossier(UsageTrouble):
+    message = N_("No arrival, move or departure is known that fits. Nothing was done.")
+    hint = N_(
+        "Declare your job and its days: sociarch profile --ask\n"
+        "Or make one: sociarch checklist new --occasion leaver --employer NAME"
+    )
+
+
+class NoSuchItem(UsageTrouble):
+    message = N_("The plan has no item “{wanted}”. Nothing was noted.")
+    hint = N_("It has these: {known}")
+
+
+class OutsideDossier(UsageTrouble):
+    message = N_("On {day} it cannot have happened. Nothing was noted.")
+    hint = N_("Name a day from {first} to {last}: --on YYYY-MM-DD")
+
+
+class AlreadyDecided(UsageTrouble):
+    message = N_("{item} is noted already: {step}. Nothing was noted.")
+    hint = N_("To say something else of it, open it again first: sociarch checklist reopen {item}")
+
+
+class ReasonNeeded(UsageTrouble):
+    message = N_("{item}: a reason is needed. Nothing was noted.")
+    hint = N_("Write it down: --reason TEXT")
+
+
+class ItemNotDone(UsageTrouble):
+    message = N_("{item} is not done yet, so there is nothing to look over. Nothing was noted.")
+    hint = N_("First whoever did it says so: sociarch checklist done {item}")
+
+
+class SameRole(UsageTrouble):
+    message = N_("{role} did {item}, and cannot be the second pair of eyes. Nothing was noted.")
+    hint = N_("Somebody in another role looks at it, and says so: --role ROLE")
+
+
+class NoSecondRole(UsageTrouble):
+    message = N_("{role} does not look over {item}. Nothing was noted.")
+    hint = N_("These may: {able}. What is personal alone nobody looks over.")
+
+
+class ProofNeeded(UsageTrouble):
+    message = N_("{item} takes a proof: {need}. Nothing was noted.")
+    hint = N_(
+        "Name what shows it: --proof FILE, --ticket NUMBER or --snapshot SNAPSHOT. Of a file only digest and "
+        "name are kept."
+    )
+
+
+class ChecksNotInOrder(UsageTrouble):
+    message = N_("{item} rests on checks that are not in order, or not known: {checks}. Nothing was noted.")
+    hint = N_(
+        "See why: sociarch ownership --check {first}\n"
+        "Or name what shows that it is done all the same: --proof FILE"
+    )
+
+
+class ChecksTooEarly(UsageTrouble):
+    message = N_("The checks of {item} cannot tell yet whether it is done. Nothing was noted.")
+    hint = N_(
+        "They answer once the contract, or the restriction, has ended. Is it done all the same? --proof FILE"
+    )
+
+
+class NoSnapshotCited(UsageTrouble):
+    message = N_("The checks of {item} are in order, but they rest on no snapshot. Nothing was noted.")
+    hint = N_("Name a proof: --snapshot latest, or --proof FILE")
+
+
+class NotAProof(UsageTrouble):
+    message = N_("{path} cannot be a proof ({reason}). Nothing was noted.")
+    hint = N_("A proof is a file that shows what was done; never an export, a list of people or a password.")
 
 
 class FolderGone(UsageTrouble):
@@ -669,6 +762,13 @@ class DocumentHostile(NotReadable):
 class DocumentSlow(NotReadable):
     message = N_("{path} could not be read in {seconds} seconds.")
     hint = N_("Print it to PDF and name that file, or save the pages that matter as one of their own.")
+
+
+class BadCase(NotReadable):
+    """`reason` tells the place and what is expected there, never what stands there."""
+
+    message = N_("{path} is no case of a checklist ({reason}). Nothing was changed.")
+    hint = N_("Make one: sociarch checklist new --file FILE --occasion leaver")
 
 
 class NoText(SociarchError):

@@ -54,6 +54,12 @@ SUBJECTS: dict[str, Callable[[Manifest], bool]] = {
     "months": has("months", int),
     "declared": has("declared", dict),
     "scan": lambda choice: has("scan", dict)(choice) and matches(HEX, choice["scan"].get("document")),
+    "dossier": lambda choice: has("dossier", dict)(choice) and has("occasion", str)(choice["dossier"]),
+    "marked": lambda choice: (
+        has("marked", dict)(choice)
+        and all(has(key, str)(choice["marked"]) for key in ("dossier", "item", "state", "on", "by"))
+        and all(matches(HEX, proof.get("digest")) for proof in choice["marked"].get("proofs", []))
+    ),
 }
 """The key by which each kind of choice is known, and what else it needs."""
 

@@ -23,6 +23,7 @@ from sociarch.choices import (
 )
 from sociarch.clauses.record import Circumstances, Particulars, Passage, Scan
 from sociarch.declared import NOTHING_DECLARED, Account, Declared, Employer, Thresholds
+from sociarch.dossier import Dossier, Marked, Proof
 from sociarch.keys import VaultIdentity, open_wrapped
 from sociarch.storage.folder import FolderStorage
 from sociarch.vault import Reader, Writer, openers
@@ -48,6 +49,16 @@ SCAN = Scan(
         ),
     ),
     Circumstances("2019-02-01", True), blank=(3,),
+)  # fmt: skip
+
+
+DOSSIER = Dossier(
+    "leaver", "Exemple SARL", "HR-2026-0117", "A. Testeur", "resignation", date(2026, 11, 2),
+    notice=date(2026, 10, 30), end=date(2026, 12, 31), country="DE", region="BY",
+)  # fmt: skip
+MARKED = Marked(
+    "exemple sarl/leaver", "L2-01", "done", date(2026, 11, 20), "EMP",
+    (Proof("screenshot", "cd" * 32, "roles.png", "2026-11-20T09:30:00"),), "in my own words",
 )  # fmt: skip
 
 
@@ -149,6 +160,23 @@ def test_a_scan_has_these_bytes_for_ever() -> None:
     assert read_choice(data) == (8, SCAN)
 
 
+def test_a_dossier_and_a_line_of_its_log_have_these_bytes_for_ever() -> None:
+    data = (
+        b'{"dossier":{"cause":"resignation","country":"DE","employer":"Exemple SARL","end":"2026-12-31",'
+        b'"notice":"2026-10-30","number":"HR-2026-0117","occasion":"leaver","opened":"2026-11-02",'
+        b'"person":"A. Testeur","region":"BY"},"format":"sociarch-choice/1","number":9}\n'
+    )
+    assert choice_bytes(9, DOSSIER) == data
+    assert read_choice(data) == (9, DOSSIER)
+    line = (
+        b'{"format":"sociarch-choice/1","marked":{"by":"EMP","dossier":"exemple sarl/leaver","item":"L2-01",'
+        b'"on":"2026-11-20","proofs":[{"digest":"' + b"cd" * 32 + b'","kind":"screenshot","name":"roles.png",'
+        b'"taken":"2026-11-20T09:30:00"}],"reason":"in my own words","state":"done"},"number":10}\n'
+    )
+    assert choice_bytes(10, MARKED) == line
+    assert read_choice(line) == (10, MARKED)
+
+
 def test_the_second_reader_knows_every_kind_of_choice(tmp_path: Path) -> None:
     record = expected("vault-1")
     storage, identity = opened("vault-1", tmp_path / "vault", age.parse_identity(record["recovery_key"]))
@@ -156,6 +184,7 @@ def test_the_second_reader_knows_every_kind_of_choice(tmp_path: Path) -> None:
     decided: list[Choice] = [
         Verdict(newest.id, True), Columns("viadeo", {"nom": "last"}), Link("a", "b", None), Alias("a", "A"),
         Remark("a", tags=("jazz",)), Retention(6), DECLARED, NOTHING_DECLARED, SCAN,
+        DOSSIER, MARKED,
     ]  # fmt: skip
     for choice in decided:
         Writer(storage, identity.write_key()).decide(choice)
@@ -165,6 +194,8 @@ def test_the_second_reader_knows_every_kind_of_choice(tmp_path: Path) -> None:
     assert told[6]["declared"]["employers"][0]["name"] == "Exemple SARL"
     assert told[7]["declared"] == {}
     assert told[8]["scan"]["passages"][0]["quotation"] == "The account stays with the Company."
+    assert told[9]["dossier"]["occasion"] == "leaver"
+    assert told[10]["marked"]["state"] == "done"
     assert [choice for _path, choice in Reader(storage, identity).chronicle().decided][
         -len(decided) :
     ] == decided

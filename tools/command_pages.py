@@ -7,9 +7,12 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
+
+import click
 
 from sociarch.cli.root import VERBS
 
@@ -25,9 +28,18 @@ HELP_TOPICS: Final = ("exit-codes", "settings")
 def page(language: str) -> str:
     """The whole page."""
     parts = [HEADS[language], _section("sociarch", _run(language, "--help"))]
-    parts += [_section(f"sociarch {verb}", _run(language, verb, "--help")) for verb in VERBS]
+    parts += [_section(f"sociarch {' '.join(words)}", _run(language, *words, "--help")) for words in _verbs()]
     parts += [_section(f"sociarch help {topic}", _run(language, "help", topic)) for topic in HELP_TOPICS]
     return "\n".join(parts)
+
+
+def _verbs() -> Iterator[tuple[str, ...]]:
+    """Every verb, each followed by what can be said behind it."""
+    for verb in VERBS:
+        yield (verb,)
+        command = import_module(f"sociarch.cli.{verb}").command
+        if isinstance(command, click.Group):
+            yield from ((verb, name) for name in command.commands)
 
 
 def _section(title: str, text: str) -> str:

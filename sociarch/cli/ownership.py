@@ -1,6 +1,5 @@
 """`sociarch ownership`: who could claim an account, its connections, and what is run with it."""
 
-import platform
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Final, Literal
 
 import click
 
+from sociarch.cli.case import open_case
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.lists import read_lists
@@ -15,17 +15,15 @@ from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.ownership_record import report_record
 from sociarch.cli.ownership_words import VERDICTS, briefly, check_name, labelled, told, where, whole_trace
-from sociarch.cli.past import open_past
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.declared import Country
-from sociarch.errors import N_, VaultDamaged
+from sociarch.errors import N_
 from sociarch.fact import Connection
-from sociarch.machine import look
 from sociarch.offlimits import BadLine, Line, line_of
 from sociarch.ownership.case import Case
 from sociarch.ownership.countries import NAMES, NOTES
-from sociarch.ownership.gather import Clients, Surroundings, gather
+from sociarch.ownership.gather import Clients
 from sociarch.ownership.judge import Judgement
 from sociarch.ownership.record import CHECKS, FACTS, SUBJECTS, Evidence, Finding, Verdict
 from sociarch.ownership.report import Report, examine
@@ -90,25 +88,9 @@ def command(
     chosen = {one.upper() for one in wanted}
     if not chosen <= {*CHECKS, "F1"}:
         raise click.UsageError(_("Checks are called O01 to O26, and F1."))
-    registry = Registry.installed()
-    lists = read_lists(clients, "company", registry.mark)
-    opened = open_past(session)
-    try:
-        opened.reader.declared()
-    except VaultDamaged:
-        session.warn(
-            _("A decision in the vault does not open; it may be a later declaration: run `sociarch verify`.")
-        )
-    case = gather(
-        opened.reader,
-        opened.past,
-        registry,
-        Surroundings(
-            session.today(),
-            look(Path("/"), session.environment, session.place(), platform.system()),
-            Clients(_clients(lists.lines), tuple(map(_list_evidence, clients, lists.digests))),
-        ),
-    )
+    lists = read_lists(clients, "company", Registry.installed().mark)
+    named = Clients(_clients(lists.lines), tuple(map(_list_evidence, clients, lists.digests)))
+    _opened, case = open_case(session, named)
     report = examine(case)
     if chosen:
         report = report._replace(findings=tuple(one for one in report.findings if one.check in chosen))

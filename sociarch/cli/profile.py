@@ -14,7 +14,7 @@ from sociarch.cli.options import as_json, as_path, as_paths, common
 from sociarch.cli.output import print_json
 from sociarch.cli.questions import YES, Questions, ask_line
 from sociarch.cli.session import Session
-from sociarch.cli.speech import tell
+from sociarch.cli.speech import sentence, tell
 from sociarch.declaration import LARGEST, checked, stamp
 from sociarch.declared import NOTHING_DECLARED, Declared, Stamp
 from sociarch.delivery import check_free, deliver
@@ -123,7 +123,7 @@ def command(
         try:
             declared = checked(form._replace(stamps=desk.declared.stamps), desk.networks, session.today())
         except BadField as error:
-            raise BadDeclaration(path=source, reason=_sentence(error)) from None
+            raise BadDeclaration(path=source, reason=sentence(error)) from None
         _store(session, desk, declared, yes=yes)
         _show(desk.now(), as_json=as_json)
     elif tokens or drop:
@@ -135,7 +135,7 @@ def command(
                 desk.declared._replace(stamps=(*kept, *stamps)), desk.networks, session.today()
             )
         except BadField as error:
-            raise BadStamp(path=tokens[0] if tokens else "", reason=_sentence(error)) from None
+            raise BadStamp(path=tokens[0] if tokens else "", reason=sentence(error)) from None
         _store(session, desk, declared, yes=yes)
         _show(desk.now(), as_json=as_json)
     else:
@@ -206,7 +206,7 @@ def _ask(session: Session, desk: Desk, *, yes: bool) -> None:
     try:
         declared = checked(told, desk.networks, session.today())
     except BadField as error:
-        raise click.UsageError(_sentence(error)) from None
+        raise click.UsageError(sentence(error)) from None
     if declared == desk.declared:
         session.say(_("Nothing has changed, and nothing was stored."))
         return
@@ -257,7 +257,7 @@ def _form(path: Path) -> Declared:
     try:
         return read_form(_read(path, LARGEST_FORM, BadDeclaration))
     except BadField as error:
-        raise BadDeclaration(path=path, reason=_sentence(error)) from None
+        raise BadDeclaration(path=path, reason=sentence(error)) from None
 
 
 def _stamps(tokens: Sequence[Path], root: Path | None) -> list[Stamp]:
@@ -284,9 +284,3 @@ def _read(path: Path, largest: int, trouble: type[UsageTrouble]) -> bytes:
     if len(data) > largest:
         raise trouble(path=path, reason=_("it is too large"))
     return data
-
-
-def _sentence(error: BadField) -> str:
-    """Where something is not as it should be, and what is expected there."""
-    text = _(error.reason).format(**error.values)
-    return f"{error.place}: {text}" if error.place else text

@@ -13,6 +13,7 @@ import click
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.errors import SociarchError
+from sociarch.plain import BadField
 
 _DIRECTION: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -45,6 +46,12 @@ def tell(text: str) -> None:
 def say(text: str) -> None:
     """Something that is no result, on stderr."""
     click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+
+
+def sentence(error: BadField) -> str:
+    """Where something is not as it should be, and what is expected there."""
+    text = _(error.reason).format(**error.values)
+    return f"{error.place}: {text}" if error.place else text
 
 
 def show_error(error: SociarchError, instead: Mapping[str, str] = NOTHING) -> int:
