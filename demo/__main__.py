@@ -225,6 +225,7 @@ def _years(terminal: Terminal, folder: Path) -> None:
         "\nHistory. Somebody finds the downloads of five years; they go into another, empty vault. From here"
     )
     print("on its recovery key opens it, because a passphrase takes a second each time.", flush=True)
+    terminal.clock.turn(story.TODAY)
     story.write(folder / "Found")
     kit = folder / "years-kit.html"
     place = {"SOCIARCH_VAULT": str(folder / "years"), "SOCIARCH_HOME": str(folder / "years-home")}
@@ -262,6 +263,31 @@ def _whose(terminal: Terminal, folder: Path, place: Mapping[str, str]) -> None:
     said = terminal.run("ownership", shown=3 * SHOWN_LINES, environment=place)
     if "Email Addresses.csv" not in said:
         raise Broken("a finding does not name the place where it stands")
+    _leave(terminal, folder, place)
+
+
+def _leave(terminal: Terminal, folder: Path, place: Mapping[str, str]) -> None:
+    """The last day comes: a plan, what HR may see of it, and all of it as one page."""
+    print("\nNotice is given. What to do first, by when, and what of it human resources get to see.")
+    said = terminal.run("checklist", shown=3 * SHOWN_LINES, environment=place)
+    if "L1-04" not in said or "2026-01-30" not in said:
+        raise Broken("the plan lacks an item, or does not know the last working day")
+    terminal.run("--quiet", "checklist", "done", "L1-06", "--proof", "receipt.txt", environment=place)
+    wanted = ("--for", "HR", "--to", "plan.xlsx", "--to", "plan.pdf")
+    terminal.run("--quiet", "checklist", *wanted, environment=place)
+    terminal.run(
+        "attest", "--case", "HR-2026-0117", "--name", "A. Testeur", "--to", "attestation.json",
+        shown=2 * SHOWN_LINES, environment=place,
+    )  # fmt: skip
+    said = terminal.run("attest", "--verify", "attestation.json", environment={})
+    attested = (folder / "attestation.json").read_text("utf-8")
+    if "HR-2026-0117" not in said or "Feneth" in attested or _digest(folder / "receipt.txt") not in attested:
+        raise Broken("the attestation is not what it promises")
+    print("\nA page worth looking at: pictures, tables, findings, next steps, and everybody to search.")
+    terminal.run("report", "page.html", environment=place)
+    page = (folder / "page.html").read_text("utf-8")
+    if "Content-Security-Policy" not in page or "http-equiv" not in page:
+        raise Broken("the page has no policy")
 
 
 def _hold(terminal: Terminal, half: Path) -> None:

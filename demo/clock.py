@@ -22,8 +22,15 @@ class FileClock:
 
     def sleep(self, seconds: float) -> None:
         ahead = float(self._path.read_text()) if self._path.exists() else 0.0
+        self._keep(ahead + seconds)
+
+    def turn(self, moment: datetime) -> None:
+        """Make it that moment now."""
+        self._keep((moment - datetime.now(timezone.utc)).total_seconds())
+
+    def _keep(self, ahead: float) -> None:
         new = self._path.with_suffix(".new")
-        new.write_text(str(ahead + seconds))
+        new.write_text(str(ahead))
         new.replace(self._path)
 
 

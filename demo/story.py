@@ -22,6 +22,8 @@ from demo.invent import (
     viadeo_csv,
 )
 
+TODAY: Final = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
+"""When the person looks back, and plans to leave: a month after notice, two months before the last day."""
 BEFORE: Final = date(2020, 12, 31)
 """The last day on which somebody of whom no life is told was met."""
 
@@ -114,9 +116,11 @@ def _second(year: int, month: int, day: int) -> int:
 
 
 def declare(folder: Path) -> None:
-    """What the person behind these exports declares, and an extract of the contract they signed."""
+    """What the person behind these exports declares, an extract of the contract they signed, and a receipt for
+    what they handed back."""
     (folder / "me.toml").write_text(_PROFILE, encoding="utf-8")
     (folder / "contract.txt").write_text(_CONTRACT, encoding="utf-8")
+    (folder / "receipt.txt").write_text(_RECEIPT, encoding="utf-8")
 
 
 _PROFILE: Final = f"""country = "FR"
@@ -152,3 +156,4 @@ with whom the Employee has dealt.
 
 9. Parking spaces are allotted once a year.
 """
+_RECEIPT: Final = "Received back: one telephone, one hardware key. Invented for a demonstration.\n"
