@@ -17,7 +17,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                CaseThere, OtherCase, NoSuchDossier, NoSuchItem, OutsideDossier,
     │                                AlreadyDecided, ReasonNeeded, ItemNotDone, SameRole, NoSecondRole,
     │                                ProofNeeded, ChecksNotInOrder, ChecksTooEarly, NoSnapshotCited,
-    │                                NotAProof
+    │                                NotAProof,
+    │                                NotForAttestation, NothingToAttest, NoStamps
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded
@@ -34,6 +35,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                                 DocumentLocked, DocumentTooLarge, DocumentDamaged,
     │                                                 DocumentHostile, DocumentSlow
     │                                a case:          BadCase
+    │                                an attestation:  BadAttestation, AttestationUnreadable, OtherKey,
+    │                                                 NotOwnAttestation, StampInDoubt
     ├── NoText                  21   a document
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
@@ -262,8 +265,6 @@ class OtherCase(UsageTrouble):
 
     message = N_("This file belongs to another case, or to somebody else. Nothing was noted.")
     hint = N_("Compare case number, person and employer on both sides; name the right case with --file.")
-
-
 class NoSuchDossier(UsageTrouble):
     message = N_("No arrival, move or departure is known that fits. Nothing was done.")
     hint = N_(
@@ -338,6 +339,23 @@ class NoSnapshotCited(UsageTrouble):
 class NotAProof(UsageTrouble):
     message = N_("{path} cannot be a proof ({reason}). Nothing was noted.")
     hint = N_("A proof is a file that shows what was done; never an export, a list of people or a password.")
+
+
+class NotForAttestation(UsageTrouble):
+    """What was to stand in it may be a name, so it is not repeated. `option`: by which it can be said."""
+
+    message = N_("The text for {option} cannot stand in an attestation. Nothing was written.")
+    hint = N_("It takes one line of at most {most} letters, all of which can be seen: {option} TEXT")
+
+
+class NothingToAttest(UsageTrouble):
+    message = N_("This plan has nothing yet that you could attest. Nothing was written.")
+    hint = N_("Look at the plan, and note what is done: sociarch checklist")
+
+
+class NoStamps(UsageTrouble):
+    message = N_("Checking a time stamp needs a package that is not installed. Nothing was written.")
+    hint = N_("Install it once: pip install 'sociarch[stamps]'")
 
 
 class FolderGone(UsageTrouble):
@@ -769,6 +787,40 @@ class BadCase(NotReadable):
 
     message = N_("{path} is no case of a checklist ({reason}). Nothing was changed.")
     hint = N_("Make one: sociarch checklist new --file FILE --occasion leaver")
+
+
+class BadAttestation(NotReadable):
+    message = N_("{path} is no attestation that holds ({reason}).")
+    hint = N_(
+        "Ask whoever made it for the file itself, unopened: a program that saves it anew or changes its line "
+        "ends is enough to break it. Until then, do not rely on it."
+    )
+
+
+class AttestationUnreadable(BadAttestation):
+    message = N_("{path} cannot be read ({reason}).")
+    hint = N_("Check that the file is there and that you may read it.")
+
+
+class OtherKey(NotReadable):
+    message = N_("{path} was not made with the key that you named. Its key is {found}.")
+    hint = N_(
+        "Have the person read their fingerprint to you once more, over another way than the file came by. If "
+        "it stays another one, do not rely on the file."
+    )
+
+
+class NotOwnAttestation(NotReadable):
+    message = N_("{path} was not made with this vault. Nothing was written.")
+    hint = N_("Name the vault that it was made with (--vault), or make a new one: sociarch attest --to FILE")
+
+
+class StampInDoubt(NotReadable):
+    message = N_("{path} is whole, but its time stamp does not hold ({reason}).")
+    hint = N_(
+        "Ask whoever made it for the file before the stamp, or for another stamp; check that --stamp-root "
+        "names the certificates of the authority that made it."
+    )
 
 
 class NoText(SociarchError):

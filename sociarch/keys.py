@@ -5,9 +5,11 @@
     opener           a passphrase, a recovery kit, another person's age key: each wraps the vault identity.
 
 The naming keys are derived from the identity by HKDF with different labels, so that a thing of one kind can
-never pass for one of another.
+never pass for one of another. So is the key that signs for the vault's owner: it is stored nowhere, in no
+write key, and whoever opens the vault has it.
 """
 
+import hashlib
 import hmac
 import json
 import os
@@ -23,6 +25,8 @@ from sociarch.errors import N_, AgeFailure, DamagedRecord, OtherVault
 from sociarch.snapshot import canonical
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from sociarch.age.hybrid import HybridIdentity
 
     AnyIdentity = age.X25519Identity | HybridIdentity
@@ -32,6 +36,27 @@ WRITE_KEY_FORMAT: Final = "sociarch-write-key/1"
 
 _VAULT_ID = re.compile(r"[0-9a-f]{32}")
 _IDENTITY = re.compile(rb"AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]+")
+SIGNER: Final = 32
+"""Bytes of the public key that checks signatures (Ed25519)."""
+SIGNATURE: Final = 64
+"""Bytes of a signature."""
+_FINGERPRINT: Final = 24
+"""Hexadecimal digits of a fingerprint: few enough to read out, too many to find another key for."""
+_INFO: Final = bytes.fromhex("302a300506032b6570032100")
+"""What stands before the bytes of a public key in the form that openssl reads (RFC 8410)."""
+_WEAK: Final = frozenset(
+    bytes.fromhex(one)
+    for one in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    )
+)
+"""Public keys of Ed25519, without the sign in their highest bit, with which a signature may fit any bytes."""
 _TAG: Final = 32
 """Hexadecimal digits of a keyed hash that stands in a file name beside something else."""
 
@@ -172,6 +197,19 @@ class VaultIdentity:
         """The name of a derived record. Its key is in no write key: who can only write forges no history."""
         return _name(self._derive("history"), plaintext)
 
+    def signer(self) -> bytes:
+        """The public key of this vault's owner: what `sign` gives is checked with it."""
+        return self._signing_key().public_key().public_bytes_raw()
+
+    def sign(self, data: bytes) -> bytes:
+        """The same bytes for the same data."""
+        return self._signing_key().sign(data)
+
+    def _signing_key(self) -> "Ed25519PrivateKey":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._derive("attestations"))
+
     def opener_name(self, label: str, wrapped: bytes) -> str:
         """`keys/<label>-<keyed hash>.age`: the name proves label and bytes to whoever opens the vault."""
         tag = _name(self._derive("openers"), label.encode() + b"\n" + wrapped)[:_TAG]
@@ -203,6 +241,27 @@ class VaultIdentity:
         info = f"{VAULT_FORMAT} {kind}".encode()
         salt = bytes.fromhex(self.vault)
         return HKDF(SHA256(), 32, salt=salt, info=info).derive(self.identity.secret)
+
+
+def is_signed(signer: bytes, data: bytes, signature: bytes) -> bool:
+    """Whether whoever has the private half of `signer` signed these bytes and no others: a key that fits any
+    signs nothing."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    if len(signer) != SIGNER or signer[:-1] + bytes((signer[-1] & 0x7F,)) in _WEAK:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(signer).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def fingerprint(signer: bytes) -> str:
+    """A public key as people compare it by voice: the first digits of the SHA-256 of its usual form."""
+    digits = hashlib.sha256(_INFO + signer).hexdigest()[:_FINGERPRINT]
+    return " ".join(digits[at : at + 4] for at in range(0, _FINGERPRINT, 4))
 
 
 def find_identities(text: bytes) -> "list[AnyIdentity]":
