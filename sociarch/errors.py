@@ -18,7 +18,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                AlreadyDecided, ReasonNeeded, ItemNotDone, SameRole, NoSecondRole,
     │                                ProofNeeded, ChecksNotInOrder, ChecksTooEarly, NoSnapshotCited,
     │                                NotAProof,
-    │                                NotForAttestation, NothingToAttest, NoStamps
+    │                                NotForAttestation, NothingToAttest, NoStamps,
+    │                                NothingToReport, NothingPlanned
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded
@@ -265,6 +266,8 @@ class OtherCase(UsageTrouble):
 
     message = N_("This file belongs to another case, or to somebody else. Nothing was noted.")
     hint = N_("Compare case number, person and employer on both sides; name the right case with --file.")
+
+
 class NoSuchDossier(UsageTrouble):
     message = N_("No arrival, move or departure is known that fits. Nothing was done.")
     hint = N_(
@@ -356,6 +359,18 @@ class NothingToAttest(UsageTrouble):
 class NoStamps(UsageTrouble):
     message = N_("Checking a time stamp needs a package that is not installed. Nothing was written.")
     hint = N_("Install it once: pip install 'sociarch[stamps]'")
+
+
+class NothingToReport(UsageTrouble):
+    message = N_("No snapshot in the vault counts yet, so there is nothing to report. Nothing was written.")
+    hint = N_("Make one: sociarch backup\nIs one waiting for a decision? sociarch snapshots")
+
+
+class NothingPlanned(UsageTrouble):
+    message = N_(
+        "No arrival, move or departure is known, so there is no plan to report. Nothing was written."
+    )
+    hint = N_("Declare your job and its days: sociarch profile --ask")
 
 
 class FolderGone(UsageTrouble):

@@ -156,7 +156,7 @@ def command(
     if network is not None:
         check_network(network, (one.network for one in past.histories))
         past = of_network(past, network)
-    wish = Wish(months, _closed(past, registry, closed), tuple(lines) if asked else None)
+    wish = Wish(months, closed_networks(past, registry, closed), tuple(lines) if asked else None)
     found = audit(past, wish, today)
 
     def title(network: str) -> str:
@@ -203,7 +203,7 @@ def _named(names: Iterable[str]) -> list[Line]:
     return lines
 
 
-def _closed(past: Past, registry: Registry, named: Sequence[str]) -> frozenset[str]:
+def closed_networks(past: Past, registry: Registry, named: Sequence[str] = ()) -> frozenset[str]:
     """The networks that a person named, and those of which their collector knows it."""
     for network in named:
         if network not in registry.names():

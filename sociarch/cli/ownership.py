@@ -1,6 +1,6 @@
 """`sociarch ownership`: who could claim an account, its connections, and what is run with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
@@ -14,11 +14,21 @@ from sociarch.cli.lists import read_lists
 from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.ownership_record import report_record
-from sociarch.cli.ownership_words import VERDICTS, briefly, check_name, labelled, told, where, whole_trace
+from sociarch.cli.ownership_words import (
+    DISCLAIMER,
+    VERDICTS,
+    account_name,
+    briefly,
+    check_name,
+    judgement_lines,
+    labelled,
+    told,
+    where,
+    whole_trace,
+)
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.declared import Country
-from sociarch.errors import N_
 from sociarch.fact import Connection
 from sociarch.offlimits import BadLine, Line, line_of
 from sociarch.ownership.case import Case
@@ -28,17 +38,15 @@ from sociarch.ownership.judge import Judgement
 from sociarch.ownership.record import CHECKS, FACTS, SUBJECTS, Evidence, Finding, Verdict
 from sociarch.ownership.report import Report, examine
 from sociarch.registry import Registry
+from sociarch.report.bundle import held
 
 Layer = Literal["me", "lawyer"]
 STEPS: Final = 5
 """Things to do that are told at once."""
-SHORTEST: Final = 9
-"""Letters of an account's mark that tell it from others."""
 PLACES: Final = 10
 """Rows a finding is about that are shown where nobody asks for names."""
 UNREMARKABLE: Final[tuple[Verdict, ...]] = ("ok", "undetermined")
 """Verdicts that are told by the names of their checks alone, where nobody asks for a check."""
-DISCLAIMER: Final = N_("Facts, not legal advice; laws and contracts differ.")
 
 
 @click.command(
@@ -98,10 +106,10 @@ def command(
         print_json("ownership", report_record(report, case, layer))
     elif chosen or layer == "lawyer":
         if not chosen:
-            _show_verdicts(report, case)
+            _show_verdicts(report, case, layer)
         _show_whole(report.findings, case, layer, names=names)
     else:
-        _show_verdicts(report, case)
+        _show_verdicts(report, case, layer)
         _show_steps(report)
         _show_evidence(report.findings, case)
         session.say(_("More of a check: --check O12; every trace: --for lawyer; programs: --json"))
@@ -125,7 +133,7 @@ def _clients(lines: Sequence[Line]) -> tuple[Line, ...]:
 # -- verdicts -------------------------------------------------------------------------------------
 
 
-def _show_verdicts(report: Report, case: Case) -> None:
+def _show_verdicts(report: Report, case: Case, layer: Layer) -> None:
     if not case.holdings and case.snapshots:
         tell(_("No snapshot in the vault counts as an account's: sociarch snapshots"))
     elif not case.holdings:
@@ -133,7 +141,7 @@ def _show_verdicts(report: Report, case: Case) -> None:
     for one in report.judgements:
         tell("")
         tell(_headline(one, case))
-        for line in _lines(one):
+        for line in judgement_lines(one, advice=layer == "me"):
             tell(f"  {line}")
     _show_notes(case.declared.country)
     tell("")
@@ -156,42 +164,7 @@ def _headline(one: Judgement, case: Case) -> str:
 
 
 def _account_name(network: str, account: str | None, case: Case) -> str:
-    """What a person calls an account; empty for none. A mark that nobody chose tells accounts apart only
-    where a network has several."""
-    of_network = [held for held in case.holdings if held.network == network]
-    title = of_network[0].title if of_network else network
-    if account and not account.startswith("~"):
-        return f"{title}, {account}"
-    return f"{title}, {account[:SHORTEST]}" if account and len(of_network) > 1 else title
-
-
-def _lines(one: Judgement) -> Iterable[str]:
-    yield _side(_("facts for you: {n}"), one.person)
-    yield _side(_("facts for the employer: {n}"), one.employer)
-    if one.first and one.first.advice:
-        yield _("do first: {advice}").format(advice=told(one.first.advice))
-    if one.missing:
-        missing = dict.fromkeys(fact.check for fact in one.missing)
-        yield _("missing: {checks}").format(checks=", ".join(missing))
-    if one.read:
-        yield _("read next: {clauses}").format(clauses=", ".join(one.read))
-    elif one.scanned:
-        text = _("read next: nothing on this was found in the documents that were read: {n}")
-        yield text.format(n=count(one.scanned))
-    else:
-        yield _("read next: your contract and policies: sociarch clauses FILE")
-    if one.deadline and one.duty:
-        yield _("deadline: {day}, {duty}").format(day=one.deadline.isoformat(), duty=told(one.duty))
-
-
-def _side(text: str, facts: Sequence[Finding]) -> str:
-    text = text.format(n=count(len(facts)))
-    if not facts:
-        return text
-    says = labelled(facts[0].fact, told(facts[0].says).rstrip("."))
-    strongest = _("strongest: {fact}").format(fact=says)
-    rest = [f"{one.fact} {_(FACTS[one.fact][1])}" for one in facts[1:]]
-    return f"{text} ({' · '.join((strongest, *rest))})"
+    return account_name(network, account, held(case))
 
 
 # -- what to do, and what it rests on -------------------------------------------------------------

@@ -19,13 +19,13 @@ def report_record(report: Report, case: Case, layer: str) -> dict[str, Any]:
         "country": case.declared.country or None,
         "legal_advice": False,
         "thresholds": case.declared.thresholds._asdict(),
-        "verdicts": [_judgement(one) for one in report.judgements],
+        "verdicts": [judgement_record(one) for one in report.judgements],
         "first": [
             {"advice": told(step.advice), "checks": sorted({one.check for one in step.findings})}
             for step in report.steps
             if layer == "me"
         ],
-        "findings": [_finding(one, layer) for one in report.findings],
+        "findings": [finding_record(one, layer) for one in report.findings],
         "documents": [
             {"sha256": one.document, "name": one.name, "scanned": one.scanned, "patterns": one.patterns}
             for one in case.scans
@@ -33,7 +33,8 @@ def report_record(report: Report, case: Case, layer: str) -> dict[str, Any]:
     }
 
 
-def _judgement(one: Judgement) -> dict[str, Any]:
+def judgement_record(one: Judgement) -> dict[str, Any]:
+    """A verdict, and what it rests on."""
     return {
         "subject": one.subject,
         "network": one.network or None,
@@ -48,7 +49,8 @@ def _judgement(one: Judgement) -> dict[str, Any]:
     }
 
 
-def _finding(one: Finding, layer: str) -> dict[str, Any]:
+def finding_record(one: Finding, layer: str) -> dict[str, Any]:
+    """A finding with every trace; advice only for the person."""
     return {
         "check": one.check,
         "network": one.network or None,

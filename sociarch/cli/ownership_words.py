@@ -1,14 +1,14 @@
 """Findings and verdicts in the reader's language, with where each stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_
-from sociarch.ownership.judge import AGREED
-from sociarch.ownership.record import CHECKS, Evidence, Origin, Text, Verdict
+from sociarch.ownership.judge import AGREED, Judgement
+from sociarch.ownership.record import CHECKS, FACTS, Evidence, Finding, Origin, Text, Verdict
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "personal": N_("personal"),
@@ -31,6 +31,9 @@ ORIGINS: Final[Mapping[Origin, str]] = {
 }
 SHORT: Final = 8
 """Digits of an id that a person needs to find it."""
+SHORTEST: Final = 9
+"""Letters of an account's mark that tell it from others."""
+DISCLAIMER: Final = N_("Facts, not legal advice; laws and contracts differ.")
 
 
 def told(text: Text) -> str:
@@ -101,3 +104,43 @@ def whole_trace(one: Evidence) -> list[str]:
     )  # fmt: skip
     named = [f"{name} {text}" for name, text in fields if text]
     return [labelled(_(ORIGINS[one.origin]), named[0] if named else ""), *named[1:]]
+
+
+def account_name(network: str, account: str | None, held: Sequence[tuple[str, str]]) -> str:
+    """What a person calls an account; empty for none. A mark that nobody chose tells accounts apart only
+    where a network has several. `held`: network and title of each account that the vault holds."""
+    titles = [title for name, title in held if name == network]
+    title = titles[0] if titles else network
+    if account and not account.startswith("~"):
+        return f"{title}, {account}"
+    return f"{title}, {account[:SHORTEST]}" if account and len(titles) > 1 else title
+
+
+def judgement_lines(one: Judgement, *, advice: bool) -> Iterator[str]:
+    """What a verdict rests on, and what is missing for it. `advice`: with what to do first."""
+    yield _side(_("facts for you: {n}"), one.person)
+    yield _side(_("facts for the employer: {n}"), one.employer)
+    if advice and one.first and one.first.advice:
+        yield _("do first: {advice}").format(advice=told(one.first.advice))
+    if one.missing:
+        missing = dict.fromkeys(fact.check for fact in one.missing)
+        yield _("missing: {checks}").format(checks=", ".join(missing))
+    if one.read:
+        yield _("read next: {clauses}").format(clauses=", ".join(one.read))
+    elif one.scanned:
+        text = _("read next: nothing on this was found in the documents that were read: {n}")
+        yield text.format(n=count(one.scanned))
+    elif advice:
+        yield _("read next: your contract and policies: sociarch clauses FILE")
+    if one.deadline and one.duty:
+        yield _("deadline: {day}, {duty}").format(day=one.deadline.isoformat(), duty=told(one.duty))
+
+
+def _side(text: str, facts: Sequence[Finding]) -> str:
+    text = text.format(n=count(len(facts)))
+    if not facts:
+        return text
+    says = labelled(facts[0].fact, told(facts[0].says).rstrip("."))
+    strongest = _("strongest: {fact}").format(fact=says)
+    rest = [f"{one.fact} {_(FACTS[one.fact][1])}" for one in facts[1:]]
+    return f"{text} ({' · '.join((strongest, *rest))})"

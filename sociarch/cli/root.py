@@ -39,6 +39,7 @@ VERBS: Final[dict[str, str]] = {
     "ownership": N_("Show who could claim your accounts and connections, and where each fact stands."),
     "checklist": N_("Plan what to do when you join, move or leave, and note what is done."),
     "attest": N_("Write a small signed file for HR: which items are done, and nothing else."),
+    "report": N_("Write one page about your network, for you, a lawyer or human resources."),
     "digests": N_("Turn a list of clients into digests that somebody can count with."),
     "inspect": N_("Read an export without storing it: what is in it, and what is read."),
     "accept": N_("Let a held snapshot count."),

@@ -58,8 +58,13 @@ def o10(case: Case) -> Iterator[Finding]:
             yield from _of_all_jobs(case, holding, rows)
 
 
+def by_period(job: Employer, rows: Iterable[Dated]) -> dict[str | None, list[Dated]]:
+    """Rows by when of a job they were made (`Period`); None: of several periods, or no day is known."""
+    return _grouped((period_of(job, one.span), one) for one in rows)
+
+
 def _of_job(case: Case, holding: Holding, at: int, job: Employer, rows: Sequence[Dated]) -> Iterator[Finding]:
-    of_period = _grouped((period_of(job, one.span), one) for one in rows)
+    of_period = by_period(job, rows)
     counts: dict[str, int] = {period: len(of_period.get(period, ())) for period in PERIODS}
     names = {"employer": job.name}
     if job.start is None or not any(counts.values()):
