@@ -116,8 +116,8 @@ def _second(year: int, month: int, day: int) -> int:
 
 
 def declare(folder: Path) -> None:
-    """What the person behind these exports declares, an extract of the contract they signed, and a receipt for
-    what they handed back."""
+    """What the person behind these exports declares, an extract of the contract they signed, and a receipt
+    for what they handed back."""
     (folder / "me.toml").write_text(_PROFILE, encoding="utf-8")
     (folder / "contract.txt").write_text(_CONTRACT, encoding="utf-8")
     (folder / "receipt.txt").write_text(_RECEIPT, encoding="utf-8")

@@ -29,7 +29,7 @@ from sociarch.offboarding.opening import all_dossiers, filled
 from sociarch.offboarding.plan import plan
 from sociarch.offboarding.record import Plan
 from sociarch.offboarding.shown import asked, shown
-from sociarch.offboarding.workdays import Workdays
+from sociarch.offboarding.workdays import Workdays, regions
 from sociarch.ownership.record import Finding
 from sociarch.ownership.report import examine
 from sociarch.plain import BadField
@@ -110,16 +110,10 @@ def plan_of(session: Session, kept: Kept, role: Role | None = None) -> Plan:
     """The plan as it stands today, with what a role may see of it; None: all."""
     role = role or kept.owner
     dossier = asked(kept.dossier, role, kept.owner)
-    language = "fr" if french() else "en"
-    try:
-        days = Workdays(dossier.country, dossier.region, language)
-    except ValueError:
-        session.warn(
-            _("{region} is no region of that country: only holidays of the whole country count.").format(
-                region=dossier.region
-            )
-        )
-        days = Workdays(dossier.country, language=language)
+    if dossier.region and dossier.region.upper() not in regions(dossier.country):
+        text = _("{region} is no region of that country: only holidays of the whole country count.")
+        session.warn(text.format(region=dossier.region))
+    days = Workdays.of(dossier.country, dossier.region, "fr" if french() else "en")
     return shown(plan(dossier, kept.log, days, session.today(), kept.findings), role, kept.owner)
 
 

@@ -12,7 +12,7 @@ from sociarch.cli.language import french
 from sociarch.cli.language import gettext as _
 from sociarch.cli.ownership_words import VERDICTS, labelled, told
 from sociarch.dossier import STATES as ALL_STATES
-from sociarch.dossier import Dossier, Marked, Occasion, Proof, Role
+from sociarch.dossier import Dossier, Marked, Occasion, Role
 from sociarch.errors import N_
 from sociarch.offboarding.items import CAUSES, KINDS, ROLES, STAGES, STATES
 from sociarch.offboarding.marking import doer, second_roles, verdicts
@@ -133,7 +133,7 @@ def _row(planned: Planned, plan: Plan, role: Role) -> Row:
         on=planned.on,
         verified_by=last.by if last and planned.state == "verified" else "",
         proof=_(item.proof),
-        proofs=tuple(f"sha256:{one.digest}" for one in attached(planned)),
+        proofs=tuple(f"sha256:{one.digest}" for one in planned.proofs),
         first=tuple(one for one in befores(plan.dossier, item.id) if one in known),
         blocks=tuple(one for one in item.blocks if one in known),
         note="; ".join(notes(planned, role)),
@@ -146,12 +146,6 @@ def _row(planned: Planned, plan: Plan, role: Role) -> Row:
 def stage_name(planned: Planned) -> str:
     """Such as `L1 notice`."""
     return f"{planned.item.stage} {_(STAGES[planned.item.stage])}"
-
-
-def attached(planned: Planned) -> tuple[Proof, ...]:
-    """The proofs that count: those since the item was last open, each once."""
-    at = max((at for at, one in enumerate(planned.marks, 1) if one.state == "open"), default=0)
-    return tuple(dict.fromkeys(proof for one in planned.marks[at:] for proof in one.proofs))
 
 
 def last_line(planned: Planned) -> Marked | None:

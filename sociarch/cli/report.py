@@ -126,11 +126,7 @@ def agenda_of(case: Case, today: date, layer: Layer) -> Plan | None:
     if not dossiers:
         return None
     dossier = dossiers[0]._replace(demand=None) if layer == "hr" else dossiers[0]
-    words = "fr" if french() else "en"
-    try:
-        days = Workdays(dossier.country, dossier.region, words)
-    except ValueError:
-        days = Workdays(dossier.country, language=words)  # A region of another country.
+    days = Workdays.of(dossier.country, dossier.region, "fr" if french() else "en")
     return plan(dossier, case.choices.log, days, today)
 
 

@@ -105,7 +105,7 @@ def hr_page(plan: Plan) -> Page:
     )  # fmt: skip
     proofs = Table(
         "proofs", _("What closed them"), (_("Item"), _("Proof")),
-        tuple((one.item.id, digest) for one in plan.items for digest in digests(one)),
+        tuple((one.item.id, f"sha256:{proof.digest}") for one in plan.items for proof in one.proofs),
         _("A proof is shown by its digest alone."),
     )  # fmt: skip
     headlines = [(f"{count(settled)} / {count(len(plan.items))}", _("items are settled"))]
@@ -137,13 +137,6 @@ def _item(one: Planned) -> tuple[str, ...]:
     if one.state == "verified" and second:
         state = _("{state} by {role}").format(state=state, role=_(ROLES[second[-1]]))
     return one.item.id, _(one.item.what), _owners(one), _by(one), state, str(one.on or "")
-
-
-def digests(one: Planned) -> tuple[str, ...]:
-    """Of what was attached since the item was last open, each once."""
-    last = max((at for at, mark in enumerate(one.marks, 1) if mark.state == "open"), default=0)
-    found = (f"sha256:{proof.digest}" for mark in one.marks[last:] for proof in mark.proofs)
-    return tuple(dict.fromkeys(found))
 
 
 # -- words of both --------------------------------------------------------------------------------

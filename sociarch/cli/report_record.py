@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sociarch.cli.ownership_record import finding_record, judgement_record
-from sociarch.cli.report_pages import digests
 from sociarch.difference import counts
 from sociarch.entry import Listing
 from sociarch.offboarding.record import Plan, Planned
@@ -109,7 +108,9 @@ def hr_record(plan: Plan) -> dict[str, Any]:
         "subject": dossier.person or None,
         "employer": dossier.employer or None,
         "occasion": dossier.occasion,
-        "items": [{**_step(one), "proofs": list(digests(one))} for one in plan.items],
+        "items": [
+            {**_step(one), "proofs": [f"sha256:{proof.digest}" for proof in one.proofs]} for one in plan.items
+        ],
     }
 
 

@@ -17,7 +17,7 @@ from base64 import b64decode, b64encode
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sociarch.dossier import STATES, Marked, Role, State
+from sociarch.dossier import STATES, Role, State
 from sociarch.errors import N_, BadAttestation, NotForAttestation, NothingToAttest
 from sociarch.keys import SIGNATURE, SIGNER, VaultIdentity, is_signed
 from sociarch.offboarding.items import ITEMS, ROLES, STAGES, STAGES_OF
@@ -142,16 +142,11 @@ def signed(attestation: Attestation, identity: VaultIdentity) -> Attestation:
 
 
 def _attested(planned: Planned) -> Attested:
-    marks: list[Marked] = []
-    for mark in planned.marks:
-        # What was taken back proves nothing of how it stands now.
-        marks = [] if mark.state == "open" else [*marks, mark]
     if planned.state == "open":
         return Attested(planned.item.id, "open")
-    proofs = {
-        f"sha256:{one.digest}" for mark in marks for one in mark.proofs if _DIGEST.fullmatch(one.digest)
-    }
-    verified = [mark.by for mark in marks if mark.state == "verified"]
+    # A digest that is none, by a hand other than the command line's, would be no proof that reads.
+    proofs = {f"sha256:{one.digest}" for one in planned.proofs if _DIGEST.fullmatch(one.digest)}
+    verified = [mark.by for mark in planned.marks if mark.state == "verified"]
     return Attested(
         planned.item.id, planned.state, planned.on, tuple(sorted(proofs)),
         verified[-1] if planned.state == "verified" else None,

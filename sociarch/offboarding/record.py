@@ -6,7 +6,7 @@ Ids of items never change their meaning. Texts are templates in English, marked 
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from sociarch.dossier import Dossier, Marked, Role, State
+from sociarch.dossier import Dossier, Marked, Proof, Role, State
 from sociarch.ownership.record import Finding, Text
 
 Stage: TypeAlias = Literal["J0", "J1", "M", "L1", "L2", "L3", "L4", "L5", "X"]
@@ -88,6 +88,12 @@ class Planned(NamedTuple):
         if self.state == "done":
             return not self.item.four_eyes
         return self.state in ("verified", "refused", "not applicable")
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """Those that count: since the item was last open, each once."""
+        at = max((at for at, one in enumerate(self.marks, 1) if one.state == "open"), default=0)
+        return tuple(dict.fromkeys(proof for one in self.marks[at:] for proof in one.proofs))
 
 
 class Off(NamedTuple):

@@ -33,6 +33,11 @@ class Workdays:
         if self._region and self._region not in regions(country):
             raise ValueError(region)
 
+    @classmethod
+    def of(cls, country: Country, region: str, language: str = "en") -> "Workdays":
+        """Those of the whole country where it has no such region."""
+        return cls(country, region if region.upper() in regions(country) else "", language)
+
     @cached_property
     def _holidays(self) -> "HolidayBase | None":
         if self._country in UNKNOWN:
