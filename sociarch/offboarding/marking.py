@@ -30,7 +30,7 @@ from sociarch.ownership.record import Verdict
 
 SECOND: Final[tuple[Role, ...]] = ("MGR", "HR", "DPO")
 """Who may look over what is not personal, beside those whose item it is."""
-ORDER: Final[tuple[Verdict, ...]] = ("attention", "undetermined", "employer", "mixed", "personal", "ok")
+ORDER: Final[tuple[Verdict, ...]] = ("attention", "employer", "mixed", "undetermined", "personal", "ok")
 """Of several accounts the verdict that counts for a check comes first."""
 GOOD: Final[tuple[Verdict, ...]] = ("personal", "ok")
 """Verdicts of a check that is in order."""
