@@ -13,6 +13,7 @@ from sociarch.cli.ownership_words import (
     SHORT,
     VERDICTS,
     account_name,
+    briefly,
     check_name,
     judgement_lines,
     labelled,
@@ -44,6 +45,8 @@ TONES: Final[Mapping[Verdict, Tone]] = {
 MOST: Final = 1000
 """Rows of a table of files or passages; a vault may hold folders of thousands of files."""
 STEPS: Final = 5
+UNREMARKABLE: Final[tuple[Verdict, ...]] = ("ok", "undetermined")
+"""Verdicts of which the person needs one line."""
 
 
 # -- for the person -------------------------------------------------------------------------------
@@ -81,9 +84,15 @@ def _steps(steps: Sequence[Step], rest: int) -> Table:
 
 
 def findings_part(report: Report, held: Sequence[tuple[str, str]]) -> Part:
-    """Every finding, with where it stands."""
+    """Every finding, with where it stands: what is in order, or not known, in one table."""
     blocks = []
+    rest = []
     for one in report.findings:
+        if one.verdict in UNREMARKABLE:
+            said = f"{told(one.says)} [{briefly(one.evidence[0])}]" if one.evidence else told(one.says)
+            account = account_name(one.network, one.account, held)
+            rest.append((f"{one.check} {check_name(one.check)}", account, _(VERDICTS[one.verdict]), said))
+            continue
         lines = [*_says(one)]
         if one.advice:
             lines.append(labelled(_("to do"), told(one.advice)))
@@ -92,7 +101,15 @@ def findings_part(report: Report, held: Sequence[tuple[str, str]]) -> Part:
             text = _("It is about {n} rows; by name: sociarch ownership --check {check} --names")
             lines.append(text.format(n=count(len(one.concerned)), check=one.check))
         blocks.append(Block(_headed(one, held), TONES[one.verdict], _(VERDICTS[one.verdict]), tuple(lines)))
-    return Part("findings", _("What was found, and where it stands"), blocks=tuple(blocks))
+    table = Table(
+        "unremarkable", _("In order, or not known"),
+        (_("Check"), _("Account"), _("Verdict"), _("Finding, and where it stands")), tuple(rest),
+        _("More of a check, and why: sociarch ownership --check O12"),
+    )  # fmt: skip
+    return Part(
+        "findings", _("What was found, and where it stands"), blocks=tuple(blocks),
+        tables=(table,) if rest else (),
+    )  # fmt: skip
 
 
 def _judged(one: Judgement, held: Sequence[tuple[str, str]]) -> str:

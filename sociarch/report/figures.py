@@ -157,5 +157,7 @@ def _since(history: History) -> Since:
 
 
 def next_steps(plan: Plan | None) -> tuple[Planned, ...]:
-    """What is still to be done and comes first; a step whose day is not known comes after those with one."""
-    return tuple(one for one in (plan.items if plan else ()) if not one.closed)[:STEPS]
+    """What is still to be done and comes first, the person's own before what others do; a step whose day is
+    not known comes after those with one."""
+    left = [one for one in (plan.items if plan else ()) if not one.closed]
+    return tuple(sorted(left, key=lambda one: "EMP" not in one.item.owners))[:STEPS]
