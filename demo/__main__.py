@@ -273,21 +273,38 @@ def _leave(terminal: Terminal, folder: Path, place: Mapping[str, str]) -> None:
     if "L1-04" not in said or "2026-01-30" not in said:
         raise Broken("the plan lacks an item, or does not know the last working day")
     terminal.run("--quiet", "checklist", "done", "L1-06", "--proof", "receipt.txt", environment=place)
-    wanted = ("--for", "HR", "--to", "plan.xlsx", "--to", "plan.pdf")
+    wanted = ("--for", "HR", "--to", "plan.xlsx", "--to", "plan.pdf", "--to", "plan.json")
     terminal.run("--quiet", "checklist", *wanted, environment=place)
+    _hides(folder / "plan.json", (*story.KNOWN, "receipt.txt"))
     terminal.run(
         "attest", "--case", "HR-2026-0117", "--name", "A. Testeur", "--to", "attestation.json",
         shown=2 * SHOWN_LINES, environment=place,
     )  # fmt: skip
     said = terminal.run("attest", "--verify", "attestation.json", environment={})
     attested = (folder / "attestation.json").read_text("utf-8")
-    if "HR-2026-0117" not in said or "Feneth" in attested or _digest(folder / "receipt.txt") not in attested:
+    if "HR-2026-0117" not in said or _digest(folder / "receipt.txt") not in attested:
         raise Broken("the attestation is not what it promises")
+    _hides(folder / "attestation.json", (*story.KNOWN, "receipt.txt"))
+    print("\nWhoever changes one letter of it is found out.")
+    (folder / "changed.json").write_text(attested.replace("A. Testeur", "B. Testeur"), encoding="utf-8")
+    terminal.run("attest", "--verify", "changed.json", code=20, environment={})
     print("\nA page worth looking at: pictures, tables, findings, next steps, and everybody to search.")
     terminal.run("report", "page.html", environment=place)
     page = (folder / "page.html").read_text("utf-8")
     if "Content-Security-Policy" not in page or "http-equiv" not in page:
         raise Broken("the page has no policy")
+    if not all(name in page for name in story.KNOWN):
+        raise Broken("somebody who is in the lists is not on the page")
+    print("\nThe same to show around: invented names stand in place of the real ones.")
+    terminal.run("report", "--demo", "picture.html", environment=place)
+    _hides(folder / "picture.html", story.KNOWN)
+
+
+def _hides(path: Path, words: Sequence[str]) -> None:
+    """Raises Broken where a file that others see holds one of these."""
+    text = path.read_text("utf-8")
+    if any(word in text for word in words):
+        raise Broken(f"{path.name} holds what others must not see")
 
 
 def _hold(terminal: Terminal, half: Path) -> None:

@@ -24,6 +24,8 @@ from demo.invent import (
 
 TODAY: Final = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
 """When the person looks back, and plans to leave: a month after notice, two months before the last day."""
+KNOWN: Final = ("Feneth", "Storywell", "Aurélie", "Fauxmont", "Studio Rêverie")
+"""Names that are in the newest lists, and must not be in what others see."""
 BEFORE: Final = date(2020, 12, 31)
 """The last day on which somebody of whom no life is told was met."""
 

@@ -14,13 +14,15 @@ from sociarch.dossier import Dossier, Marked, Role
 from sociarch.errors import N_
 from sociarch.offboarding.items import ABSENT, CUT, ITEMS, OTHERWISE, STAGES_OF
 from sociarch.offboarding.record import Anchor, Item, Off, Plan, Planned, Rule
-from sociarch.offboarding.workdays import UNKNOWN, Workdays
+from sociarch.offboarding.workdays import UNKNOWN, Workdays, regions
 from sociarch.ownership.record import Finding, Text
 
 CLOSING: Final = timedelta(days=90)
 """How long after the contract a case closes where no restriction lasts longer."""
 COLLAPSED: Final = 5
 """Working days within which an urgent departure is handed over, under supervision."""
+NAMED: Final = timedelta(days=3 * 366)
+"""For how long holidays are named."""
 LATEST: Final = date(9000, 1, 1)
 EARLIEST: Final = date(1900, 1, 1)
 """Days beyond these are mistakes, and no plan is made of them."""
@@ -140,7 +142,18 @@ class _Calendar:
         self.urgent: Final = dossier.occasion == "urgent"
         self.notice: Final = _sane(dossier.notice) or _sane(dossier.opened) or today
         self.leaving: Final = self._leaving()
+        self.first: Final = self._first()
         self._anchors: Final = self._found(today)
+
+    def _first(self) -> date | None:
+        """The day from which is counted; None: there is only one from which is counted back."""
+        match self.dossier.occasion:
+            case "leaver" | "urgent":
+                return self.notice
+            case "joiner" | "mover":
+                return _sane(self.dossier.start)
+            case _:
+                return None
 
     def _leaving(self) -> date | None:
         """The last working day on which the person works: before a release, else of the contract."""
@@ -162,7 +175,8 @@ class _Calendar:
         dossier = self.dossier
         end = _sane(dossier.end) or (self.notice if self.urgent else None)
         restricted = _sane(dossier.restricted)
-        closing = max(filter(None, (restricted, end + CLOSING if end else None)), default=None)
+        # Without the contract's end nobody knows which of the two is later.
+        closing = max(filter(None, (restricted, end + CLOSING))) if end else None
         found: dict[Anchor, date | None] = {
             "start": _sane(dossier.start),
             "quarter": self.days.until(_quarter(today)),
@@ -224,27 +238,31 @@ def _month_later(day: date) -> date:
 
 
 def _met(calendar: _Calendar, planned: Iterable[Planned]) -> Iterable[Off]:
-    """Holidays from the first day that counts to the last item, but no further than a year."""
+    """Holidays from the first day that counts to the last item that is due on a working day."""
     due = [one.due for one in planned if one.due and one.item.rule.anchor != "restricted"]
-    first = min([*due, *([calendar.notice] if calendar.leaving else [])], default=None)
-    if first is None:
+    if not due:
         return ()
-    return calendar.days.off(first, min(max(due), first + timedelta(days=366)))
+    first = min(due) if calendar.first is None else min(calendar.first, *due)
+    return calendar.days.off(first, min(max(due), first + NAMED))
 
 
 def _remarks(dossier: Dossier, calendar: _Calendar) -> Iterable[Text]:
     if dossier.country in UNKNOWN:
         yield Text(N_("No country is declared: only Saturdays and Sundays are left out of working days."), {})
     elif not dossier.region:
-        yield Text(
-            N_("Working days are Monday to Friday without the public holidays of the whole country."), {}
-        )
+        text = N_("Working days are Monday to Friday without the public holidays of the whole country.")
+        yield Text(text, {})
+        if regions(dossier.country):
+            yield Text(N_("Parts of the country may have more holidays: name yours with --region."), {})
     if dossier.occasion not in ("leaver", "urgent"):
         return
     if dossier.notice is None:
         yield Text(
             N_("The day of notice is not declared: the plan counts from {day}."), {"day": calendar.notice}
         )
+    elif dossier.end and dossier.notice > dossier.end:
+        text = N_("Notice on {notice} comes after the last day, {end}: one of them is a mistake.")
+        yield Text(text, {"notice": dossier.notice, "end": dossier.end})
     if calendar.leaving is None:
         yield Text(N_("The last day is not declared: what depends on it has no day."), {})
     elif dossier.end and calendar.leaving < dossier.end and not calendar.urgent:
