@@ -111,7 +111,7 @@ class Thresholds(NamedTuple):
 class Declared(NamedTuple):
     """All that a person declares.
 
-    country   whose law governs the contract: it changes words, never facts
+    country   whose law governs the contract: it changes words, never facts; a plan has its public holidays
     domains   e-mail domains that are the person's own
     numbers   telephone numbers that are the person's own
     schools   e-mail domains of schools, and others that were lent to the person
