@@ -9,6 +9,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
+    │                                NoPlanFont, NoDeadlines,
     │                                NoHistory, NotOneAccount,
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
     │                                ListUnreadable, BadList,
@@ -38,6 +39,7 @@ a path that a person typed is their own word and may be repeated to them.
     │                                a case:          BadCase
     │                                an attestation:  BadAttestation, AttestationUnreadable, OtherKey,
     │                                                 NotOwnAttestation, StampInDoubt
+    │                                a plan:          BadPlanSheet, BadPlanRow
     ├── NoText                  21   a document
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
@@ -201,6 +203,16 @@ class BadDetails(UsageTrouble):
 class NoFont(UsageTrouble):
     message = N_("No font was found here in which the letter can be set as PDF. Nothing was written.")
     hint = N_("Write it as text, and print that from a program that knows your letters: --text FILE")
+
+
+class NoPlanFont(NoFont):
+    message = N_("No font was found here in which the plan can be set as PDF. Nothing was written.")
+    hint = N_("Write it as a page, and print that from a browser, which knows your letters: --to plan.html")
+
+
+class NoDeadlines(UsageTrouble):
+    message = N_("Nothing in this plan has a day for a calendar. Nothing was written.")
+    hint = N_("Deadlines for a calendar come with a departure of which the days are known; see --occasion.")
 
 
 class ListUnreadable(UsageTrouble):
@@ -836,6 +848,18 @@ class StampInDoubt(NotReadable):
         "Ask whoever made it for the file before the stamp, or for another stamp; check that --stamp-root "
         "names the certificates of the authority that made it."
     )
+
+
+class BadPlanSheet(NotReadable):
+    """`reason` never repeats what stands in a cell."""
+
+    message = N_("{path} cannot be read as a plan that was filled in ({reason}). Nothing was noted.")
+    hint = N_("Make the plan anew (--to plan.xlsx), and change nothing in it but state, day and role.")
+
+
+class BadPlanRow(BadPlanSheet):
+    message = N_("Row {row} of the plan in {path} cannot be taken ({reason}). Nothing was noted.")
+    hint = N_("Correct the row, save the file, and read it again.")
 
 
 class NoText(SociarchError):

@@ -51,9 +51,14 @@ def _with_apostrophe(match: "re.Match[str]") -> str:
     return run if match.start() else f"'{run}"
 
 
+def flat(text: str) -> str:
+    """Plain, and on one line."""
+    return plain(" ".join(text.split()))
+
+
 def harmless(cell: str) -> str:
     """A cell on one line, so that none can pass for a row of its own, and no formula."""
-    return guarded(plain(" ".join(cell.split())))
+    return guarded(flat(cell))
 
 
 def sheet_bytes(form: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

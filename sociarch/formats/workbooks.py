@@ -24,6 +24,9 @@ COLUMNS: Final = 200
 ROWS: Final = 1_048_576
 """As many as Excel has."""
 
+FORMULA: Final = "="
+"""What stands for a formula whose result is not taken."""
+
 Rows: TypeAlias = Sequence[tuple[int, list[str]]]
 """Each row that holds anything, with its number from 1."""
 
@@ -62,15 +65,18 @@ def holds_cells(name: str) -> bool:
     return bool(_PARTS.fullmatch(name)) and not _ASIDE.match(name)
 
 
-def sheets(parts: Iterable[tuple[str, bytes]], most: int = ROWS) -> list[tuple[str, Rows]]:
+def sheets(
+    parts: Iterable[tuple[str, bytes]], most: int = ROWS, *, computed: bool = True
+) -> list[tuple[str, Rows]]:
     """Titles and the first `most` rows of all sheets, rows that hold nothing left out. A day is `2015-01-12`.
 
-    `parts` are those that hold cells, by their names in the workbook. Raises NotAWorkbook or TooMuch, and
-    whatever `parts` raises.
+    `parts` are those that hold cells, by their names in the workbook. `computed`: whether a cell with a
+    formula is its last result, as the file tells it; else it is `FORMULA`. Raises NotAWorkbook or TooMuch,
+    and whatever `parts` raises.
     """
     import openpyxl  # Loaded only for workbooks: it takes as long as all the rest.
 
-    data = _checked(parts)
+    data = _checked(parts if computed else ((name, _bare(part)) for name, part in parts))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -103,6 +109,32 @@ def _checked(parts: Iterable[tuple[str, bytes]]) -> io.BytesIO:
         raise TooMuch
     result.seek(0)
     return result
+
+
+def _bare(part: bytes) -> bytes:
+    """A part with `FORMULA` in place of each formula and its result. Raises NotAWorkbook or TooMuch."""
+    if len(part) > MAX_BYTES:
+        raise TooMuch
+    if b"<!DOCTYPE" in part or b"\0" in part:
+        raise NotAWorkbook
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(part, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise NotAWorkbook from None
+    for formula in list(root.iter("{*}f")):
+        cell = formula.getparent()
+        if cell is None or etree.QName(cell).localname != "c":
+            continue
+        name = etree.QName(cell).namespace or ""
+        for child in list(cell):
+            cell.remove(child)
+        cell.set("t", "inlineStr")
+        text = etree.SubElement(etree.SubElement(cell, f"{{{name}}}is"), f"{{{name}}}t")
+        text.text = FORMULA
+    return etree.tostring(root, encoding="utf-8")
 
 
 def _rows(sheet: _Sheet, most: int) -> Iterator[tuple[int, list[str]]]:
