@@ -113,7 +113,7 @@ def _read(session: Session, path: Path) -> Back:
         raise BadCase(path=path, reason=_("it is too large"))
     proof = Proof("file", hashlib.sha256(data).hexdigest(), path.name)
     if data.startswith(b"PK"):
-        sheet = read_sheet(data)
+        sheet = read_sheet(data, path)
         return Back(path, "plan", Whose(sheet.case), filled_in(sheet.rows, proof))
     try:
         schema = parsed(data).get("schema")
@@ -146,9 +146,12 @@ def attested(items: Sequence[Attested], proof: Proof) -> tuple[Told, ...]:
 
 
 def filled_in(rows: Sequence[Returned], proof: Proof) -> tuple[Told, ...]:
-    """What a plan says that somebody filled in. `proof`: the plan itself, which is what shows it."""
+    """What a plan says that somebody filled in; beside `verified` stands who looked, not who did it. `proof`:
+    the plan itself, which is what shows it."""
     return tuple(
-        Told(one.id, one.state, one.on, one.by, proofs=(proof,) if one.state == "done" else ())
+        Told(one.id, one.state, one.on, None, one.by)
+        if one.state == "verified"
+        else Told(one.id, one.state, one.on, one.by, proofs=(proof,) if one.state == "done" else ())
         for one in rows
         if one.state != "open"
     )
