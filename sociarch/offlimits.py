@@ -30,9 +30,9 @@ Key: TypeAlias = Callable[[str], str | None]
 KINDS: Final[tuple[Kind, ...]] = ("email", "domain", "company", "profile_url", "person")
 PLACES: Final[tuple[Place, ...]] = ("company", "domain")
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
-_HASHED = re.compile(r"(?:sha-?256:)?\s*[0-9a-f]{64}", re.IGNORECASE)
+HASHED: Final = re.compile(r"(?:sha-?256:)?\s*[0-9a-f]{64}", re.IGNORECASE)
 """What nobody is called: taken for a name, it would silently match nobody."""
-_DOMAIN = re.compile(r"[^\s@,;:/.]+(?:\.[^\s@,;:/.]+)+")
+DOMAIN: Final = re.compile(r"[^\s@,;:/.]+(?:\.[^\s@,;:/.]+)+")
 _PERSON = re.compile(r"p-[0-9a-f]{12}|[a-z][a-z0-9_-]*:(?!//).+", re.DOTALL)
 _LATER = re.compile(r" #[0-9]+\Z")
 _COLUMNS: Final = ("kind", "value", "until", "source", "note")
@@ -87,7 +87,7 @@ def read_list(text: str, kind: Place | None, key: Key) -> tuple[Line, ...]:
 
 def line_of(kind: Place, name: str, number: int = 1) -> Line:
     """A bare name. Raises BadLine, also for a digest, which means nothing without its salt."""
-    if _HASHED.fullmatch(name.strip()):
+    if HASHED.fullmatch(name.strip()):
         raise BadLine(number, BadLine.DIGEST)
     value = _place(kind, name)
     if not value:
@@ -99,7 +99,7 @@ def _place(kind: Place, text: str) -> str:
     if kind == "company":
         return fold(text)
     domain = text.strip().casefold().removeprefix("@").rstrip(".")
-    return domain if _DOMAIN.fullmatch(domain) else ""
+    return domain if DOMAIN.fullmatch(domain) else ""
 
 
 def _normal(kind: Kind, text: str, key: Key) -> str:
@@ -144,7 +144,7 @@ def _row(cells: Mapping[str, str], salt: str, key: Key, number: int) -> Line:
     if known is None:
         raise BadLine(number, BadLine.KIND)
     hidden = name.startswith("sha256:")
-    if (hidden or _HASHED.fullmatch(name)) and not (salt and _DIGEST.fullmatch(name)):
+    if (hidden or HASHED.fullmatch(name)) and not (salt and _DIGEST.fullmatch(name)):
         raise BadLine(number, BadLine.DIGEST)
     value = name if hidden else _normal(known, name, key)
     if not value:

@@ -196,13 +196,14 @@ CASES: Final = (
         "L1-01 2025-03-04 L1-07 2025-03-04 L2-01 2025-03-04 L2-06 2025-03-04 L2-07 2025-03-04 "
         "L3-02 2025-03-04 L4-05 2025-03-05",
     ),
-    # 90 days after 28 February 2025 is Ascension, so Friday 30 May.
+    # What comes after the contract never comes before leaving. 90 days after 10 March 2025 is Whit Sunday,
+    # and Monday a holiday, so Tuesday 10 June.
     Case(
         "notice after the end, which cannot be",
         leaver("FR", "2025-03-10", "2025-02-28"),
         "2025-03-10",
-        "L1-01 2025-03-10 L1-07 2025-03-10 L2-01 2025-03-10 L3-01 2025-03-10 L4-05 2025-03-03 "
-        "L4-03 2025-04-10 L5-01 2025-05-30",
+        "L1-01 2025-03-10 L1-07 2025-03-10 L2-01 2025-03-10 L3-01 2025-03-10 L4-05 2025-03-11 "
+        "L4-03 2025-04-10 L5-01 2025-06-10",
     ),
     Case(
         "release on the day of notice",

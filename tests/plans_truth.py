@@ -235,7 +235,8 @@ def _leaving(dossier: Dossier, calendar: Calendar) -> date | None:
         ends.append(calendar.before(dossier.release, 1))
     if not ends:
         return None
-    return max(min(ends), calendar.up_to(dossier.notice)) if dossier.notice else min(ends)
+    # Nothing can be done before a notice that is known, and nobody works on a day off.
+    return max(min(ends), calendar.from_(dossier.notice)) if dossier.notice else min(ends)
 
 
 def _leaver(
@@ -255,7 +256,9 @@ def _leaver(
             case "L3":
                 day = leaving
             case "L4" | "L5":
-                yield name, _afterwards(name, dossier, leaving, dossier.end, calendar)
+                # A contract that ends before notice is a slip of the pen.
+                end = dossier.end and max(dossier.end, leaving or dossier.end)
+                yield name, _afterwards(name, dossier, leaving, end, calendar)
                 continue
             case _:
                 day = None
@@ -268,7 +271,7 @@ def _urgent(dossier: Dossier, day: date, calendar: Calendar) -> Iterator[tuple[s
         if name in ("X-01", "X-02", "L2-04", "L3-01", "L3-02"):
             yield name, day
         elif name[:2] in ("L4", "L5"):
-            yield name, _afterwards(name, dossier, day, dossier.end or day, calendar)
+            yield name, _afterwards(name, dossier, day, max(dossier.end or day, day), calendar)
         else:
             first = name.startswith("L1") and name != "L1-07"
             yield name, calendar.after(day, 1 if first else 5)

@@ -64,10 +64,9 @@ def began(dossier: Dossier, today: date) -> date | None:
             return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
         case "joiner":
             # An inventory, or a first archive, may be made before the first day.
-            start = _sane(dossier.start)
-            return start - CLOSING if start else None
+            return start - CLOSING if (start := _sane(dossier.start)) else None
         case _:
-            return dossier.start
+            return _sane(dossier.start)
 
 
 def befores(dossier: Dossier, item: str) -> tuple[str, ...]:
@@ -117,10 +116,14 @@ def _wanted(dossier: Dossier) -> list[Item]:
 
 
 def _stands(planned: Planned, marks: tuple[Marked, ...]) -> Planned:
-    """With the state that the last line of its log gives; `verified` needs something done before it."""
+    """With the state that the last line of its log gives; `verified` needs something that was done before it,
+    by another role."""
+    doer: Role | None = None
     for mark in marks:
-        if mark.state == "verified" and planned.state not in ("done", "verified"):
+        if mark.state == "verified" and (planned.state not in ("done", "verified") or mark.by == doer):
             continue
+        if mark.state == "done":
+            doer = mark.by
         planned = planned._replace(state=mark.state, on=None if mark.state == "open" else mark.on)
     return planned._replace(marks=marks)
 
@@ -134,12 +137,14 @@ def _rank(dossier: Dossier, at: int) -> tuple[bool, int]:
 
 
 class _Calendar:
-    """The days on which a dossier turns."""
+    """The days on which a dossier turns. `told`: whether the day of notice is declared."""
 
     def __init__(self, dossier: Dossier, days: Workdays, today: date) -> None:
         self.dossier: Final = dossier
         self.days: Final = days
         self.urgent: Final = dossier.occasion == "urgent"
+        today = min(max(today, EARLIEST), LATEST)
+        self.told: Final = _sane(dossier.notice) is not None
         self.notice: Final = _sane(dossier.notice) or _sane(dossier.opened) or today
         self.leaving: Final = self._leaving()
         self.first: Final = self._first()
@@ -156,7 +161,8 @@ class _Calendar:
                 return None
 
     def _leaving(self) -> date | None:
-        """The last working day on which the person works: before a release, else of the contract."""
+        """The last working day on which the person works: before a release, else of the contract, and never
+        before a notice that is declared."""
         if self.dossier.occasion not in ("leaver", "urgent"):
             return None
         if self.urgent:
@@ -168,12 +174,16 @@ class _Calendar:
             ends.append(self.days.until(release - timedelta(days=1)))
         if not ends:
             return None
-        # Who is released with the notice works on that day for the last time.
-        return max(min(ends), self.days.until(self.notice)) if self.dossier.notice else min(ends)
+        # Who is released with the notice works on that day for the last time; where that is a day off, what
+        # there is to do before leaving can be done on the next working day at the earliest.
+        return max(min(ends), self.days.from_(self.notice)) if self.told else min(ends)
 
     def _found(self, today: date) -> dict[Anchor, date]:
         dossier = self.dossier
         end = _sane(dossier.end) or (self.notice if self.urgent else None)
+        if end and self.leaving:
+            # An end before the notice is a slip: what comes after the contract never comes before leaving.
+            end = max(end, self.leaving)
         restricted = _sane(dossier.restricted)
         # Without the contract's end nobody knows which of the two is later.
         closing = max(filter(None, (restricted, end + CLOSING))) if end else None
@@ -256,13 +266,13 @@ def _remarks(dossier: Dossier, calendar: _Calendar) -> Iterable[Text]:
             yield Text(N_("Parts of the country may have more holidays: name yours with --region."), {})
     if dossier.occasion not in ("leaver", "urgent"):
         return
-    if dossier.notice is None:
+    if not calendar.told:
         yield Text(
             N_("The day of notice is not declared: the plan counts from {day}."), {"day": calendar.notice}
         )
-    elif dossier.end and dossier.notice > dossier.end:
+    elif dossier.end and calendar.notice > dossier.end:
         text = N_("Notice on {notice} comes after the last day, {end}: one of them is a mistake.")
-        yield Text(text, {"notice": dossier.notice, "end": dossier.end})
+        yield Text(text, {"notice": calendar.notice, "end": dossier.end})
     if calendar.leaving is None:
         yield Text(N_("The last day is not declared: what depends on it has no day."), {})
     elif dossier.end and calendar.leaving < dossier.end and not calendar.urgent:

@@ -22,7 +22,7 @@ from sociarch.ownership.record import Evidence, Finding, Side, Subject, Text, Ve
 from sociarch.ownership.signins import nothing_ended, too_old
 
 SUBJECTS: Final[tuple[Subject, ...]] = ("account",)
-_BIRTH: Final = re.compile(r"\b(?:en)?regist|\binscription|\bcreated\b")
+BIRTH: Final = re.compile(r"\b(?:en)?regist|\binscription|\bcreated\b")
 """In the folded words of an event: that the account was opened. One without an event is a registration."""
 
 KEEP_LINE: Final = N_("Keep the export that holds this line as it is, and have it time-stamped.")
@@ -47,7 +47,7 @@ def o05(case: Case) -> Iterator[Finding]:
     """Whether the account was opened before the declared jobs, or during one."""
     for holding in case.holdings:
         told = holding.facts(Registration)
-        births = [one for one in told or () if not one.event.strip() or _BIRTH.search(fold(one.event))]
+        births = [one for one in told or () if not one.event.strip() or BIRTH.search(fold(one.event))]
         dated = [one for one in births if one.at]
         if told is None:
             yield not_told("O05", holding, Registration, "F2")

@@ -20,16 +20,18 @@ from sociarch.stamps import NO_PACKAGE
 
 # -- O20: how much it holds -----------------------------------------------------------------------
 
-_NOTES: Final = frozenset((
+NOTES: Final = frozenset((
     "annotation", "annotations", "categorie", "categories", "category", "comment", "commentaire",
     "commentaires", "comments", "etiquette", "etiquettes", "keywords", "labels", "libelles", "memo",
     "mots cles", "note", "notes", "notes personnelles", "personal notes", "remarks", "remarque", "remarques",
     "tag", "tags",
 ))  # fmt: skip
-_REACHED: Final = frozenset((
+"""Columns, folded, that hold what somebody noted of a connection."""
+REACHED: Final = frozenset((
     "address", "adr", "adresse", "courriel", "email", "fax", "mail", "mobile", "phone", "portable", "street",
     "tel", "telephone",
 ))  # fmt: skip
+"""Words of columns, folded, that tell how to reach somebody."""
 _SECRET: Final = N_(
     "What made a list of contacts a secret, where judges found one, was what it said beyond names: e-mail "
     "addresses, notes, tags, messages."
@@ -62,8 +64,8 @@ def _depth(holding: Holding) -> Finding:
     numbers = {
         "connections": len(people),
         "emails": sum(bool(one.email) for one in people),
-        "reached": sum(any(set(name.split()) & _REACHED for name in names) for names in seen),
-        "notes": sum(bool(names & _NOTES) for names in seen),
+        "reached": sum(any(set(name.split()) & REACHED for name in names) for names in seen),
+        "notes": sum(bool(names & NOTES) for names in seen),
         "texts": len(holding.texts),
     }
     found = Finding(

@@ -16,7 +16,8 @@ from sociarch.ownership.case import Case
 
 Whose: TypeAlias = Literal["", "own", "free", "employer", "former", "school", "unclear"]
 
-_SCHOOL: Final = re.compile(r"(?:.+\.)?(?:edu|edu\.[a-z]{2}|ac\.[a-z]{2})")
+SCHOOL: Final = re.compile(r"(?:.+\.)?(?:edu|edu\.[a-z]{2}|ac\.[a-z]{2})")
+"""Domains that only schools have."""
 
 
 class Mailbox(NamedTuple):
@@ -52,7 +53,7 @@ def mailbox(case: Case, address: str) -> Mailbox:
             return _settled(claims, ending)._replace(domain=domain)
     if domain in FREE_MAIL:
         return Mailbox("free", domain)
-    return Mailbox("school" if _SCHOOL.fullmatch(domain) else "", domain)
+    return Mailbox("school" if SCHOOL.fullmatch(domain) else "", domain)
 
 
 def _settled(claims: list[Mailbox], domain: str) -> Mailbox:
@@ -73,15 +74,15 @@ def _claims(case: Case) -> Iterator[Mailbox]:
     declared = case.declared
     left = case.left()
     for number, domain in enumerate(declared.domains):
-        yield Mailbox("own", _plain(domain), (f"domains[{number}]",))
+        yield Mailbox("own", plain_domain(domain), (f"domains[{number}]",))
     for number, domain in enumerate(declared.schools):
-        yield Mailbox("school", _plain(domain), (f"schools[{number}]",))
+        yield Mailbox("school", plain_domain(domain), (f"schools[{number}]",))
     for at, employer in enumerate(declared.employers):
         for number, domain in enumerate(employer.domains):
             place = f"employers[{at}].domains[{number}]"
             whose: Whose = "former" if employer in left else "employer"
-            yield Mailbox(whose, _plain(domain), (place,), employer)
+            yield Mailbox(whose, plain_domain(domain), (place,), employer)
 
 
-def _plain(domain: str) -> str:
+def plain_domain(domain: str) -> str:
     return domain.strip().casefold().removeprefix("@").rstrip(".")

@@ -6,11 +6,10 @@ restricted companies.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from sociarch.declared import Employer
 from sociarch.errors import N_
 from sociarch.fact import Connection, Sent, Trace
 from sociarch.folding import same_text
@@ -24,6 +23,14 @@ from sociarch.ownership.rows import NO_NOTICE, SUBJECTS, also, said, unknown
 UNKNOWN: Final = N_("Whether many people were sent nearly the same message after notice cannot be told.")
 
 
+class Time(NamedTuple):
+    """From a notice to the next one, or for ever; `at`: which of the declared employers it is about."""
+
+    notice: date
+    until: date
+    at: int
+
+
 class Mailing(NamedTuple):
     """Messages with nearly the same text, and to whom they went. `short`: so short that many people may well
     be sent it for another reason."""
@@ -33,7 +40,7 @@ class Mailing(NamedTuple):
     short: bool
 
 
-class _People:
+class People:
     """Whom recipients mean: connections of the newest list, by the network's key, else by a name that it has
     once."""
 
@@ -61,11 +68,7 @@ class _People:
 
 def o19(case: Case) -> Iterator[Finding]:
     """Whether nearly the same text went to many people after notice."""
-    noticed = sorted(
-        (job.notice, at, job)
-        for at, job in enumerate(case.declared.employers)
-        if job.notice and job.notice <= case.today
-    )
+    noticed = times(case)
     restrictions = Restrictions(case)
     for holding in case.holdings:
         told = holding.facts(Sent)
@@ -73,31 +76,46 @@ def o19(case: Case) -> Iterator[Finding]:
             rule = N_("No export in the vault holds the messages that were sent.") if noticed else NO_NOTICE
             yield unknown("O19", "F5", holding, Text(UNKNOWN), Text(rule))
             continue
-        for place, (notice, at, job) in enumerate(noticed):
-            # What was sent after the next notice is told there.
-            until = noticed[place + 1][0] if place + 1 < len(noticed) else date.max
-            yield _after_notice(case, holding, at, job, (notice, until), told, restrictions)
+        for time in noticed:
+            yield _after_notice(case, holding, time, told, restrictions)
+
+
+def times(case: Case) -> list[Time]:
+    """The time after each notice that has come, up to the next: what was sent after that is told there."""
+    noticed = sorted(
+        (job.notice, at)
+        for at, job in enumerate(case.declared.employers)
+        if job.notice and job.notice <= case.today
+    )
+    ends = [*(notice for notice, _at in noticed[1:]), date.max]
+    return [Time(notice, until, at) for (notice, at), until in zip(noticed, ends, strict=False)]
+
+
+def sent_in(time: Time, told: Iterable[Sent]) -> list[Sent]:
+    """The messages of which it is known that they were sent then."""
+    dated = ((one, span_of(one.at)) for one in told)
+    return [one for one, span in dated if span and time.notice <= span.first and span.last < time.until]
 
 
 def _after_notice(
-    case: Case, holding: Holding, at: int, job: Employer, days: tuple[date, date], told: Sequence[Sent],
-    restrictions: Restrictions,
-) -> Finding:  # fmt: skip
-    notice, until = days
+    case: Case, holding: Holding, time: Time, told: Sequence[Sent], restrictions: Restrictions
+) -> Finding:
+    notice, until, at = time
+    job = case.declared.employers[at]
     newest = date.fromisoformat(holding.told[Sent].snapshot.day)
     evidence = (*holding.whole(Sent), *said(case, at, "notice"))
     if newest < notice:
         rule = Text(N_("The newest export with messages is of {day}, too early to tell."), {"day": newest})
         return unknown("O19", "F5", holding, Text(UNKNOWN), rule, evidence)
     dated = [(one, span_of(one.at)) for one in told]
-    after = [one for one, span in dated if span and notice <= span.first and span.last < until]
+    after = sent_in(time, told)
     elsewhere = sum(bool(span and (span.last < notice or span.first >= until)) for _one, span in dated)
     undated = len(told) - len(after) - elsewhere
     if told and undated == len(told):
         rule = Text(N_("No message tells a day that can be placed."))
         return unknown("O19", "F5", holding, Text(UNKNOWN), rule, evidence)
-    people = _People(holding)
-    found = _mailings(after, people)
+    people = People(holding)
+    found = mailings(after, people)
     limit = case.declared.thresholds.recipients
     wide = [one for one in found if len(one.recipients) > limit]
     most = max(found, key=lambda one: len(one.recipients), default=Mailing((), frozenset(), False))
@@ -149,7 +167,8 @@ def _after_notice(
     )  # fmt: skip
 
 
-def _mailings(messages: Sequence[Sent], people: _People) -> list[Mailing]:
+def mailings(messages: Sequence[Sent], people: People) -> list[Mailing]:
+    """Messages that have words, each in one group with those that are nearly the same."""
     texts = [plain(one.text, people.names(one.recipients)) for one in messages]
     of_group: dict[int, list[int]] = {}
     for at, group in enumerate(groups(texts)):
@@ -166,7 +185,7 @@ def _mailings(messages: Sequence[Sent], people: _People) -> list[Mailing]:
 
 
 def _restricted(
-    mailings: Sequence[Mailing], people: _People, restrictions: Restrictions
+    mailings: Sequence[Mailing], people: People, restrictions: Restrictions
 ) -> tuple[Connection, ...]:
     """The connections at restricted companies who got one of them while the restriction lasted."""
     found: dict[Trace, Connection] = {}

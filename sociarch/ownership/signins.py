@@ -119,11 +119,11 @@ def _devices(case: Case, holding: Holding, logins: Sequence[Login]) -> Iterator[
     """Kinds of devices since the last job ended: what an older job knew has long been replaced."""
     last = max(case.left(), key=lambda one: one.end or date.min)
     dated = [one for one in logins if len(one.at or "") >= _DAY and one.agent.strip()]
-    before = {_device(one.agent) for one in dated if not _after(one, last)}
+    before = {device_of(one.agent) for one in dated if not _after(one, last)}
     after: dict[str, list[Login]] = {}
     for one in dated:
         if _after(one, last):
-            after.setdefault(_device(one.agent), []).append(one)
+            after.setdefault(device_of(one.agent), []).append(one)
     new = {device: entries for device, entries in after.items() if device not in before}
     skipped = len(logins) - len(dated)
     left_out = Text(NO_DEVICE, {"entries": skipped}) if skipped else None
@@ -167,7 +167,7 @@ def _after(one: Login, employer: Employer) -> bool:
     return one.at[:_DAY] > employer.end.isoformat()
 
 
-def _device(agent: str) -> str:
+def device_of(agent: str) -> str:
     """The kind of device and browser: what they call themselves, without the numbers of their versions."""
     return " ".join(_VERSION.sub("", agent).split())
 
