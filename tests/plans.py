@@ -36,7 +36,7 @@ WORDS: Final[Mapping[Language, Words]] = {
         blocks="Vient avant", note="Remarque", name="Nom", network="Réseau", employer="Employeur",
         by="Noté par", reason="Raison", late="en retard", four_eyes="deux paires d’yeux",
         signed="Signature", place_and_day="Lieu et date", digest="SHA-256 de ce plan en JSON", page="Page",
-        none="aucun",
+        none="aucun", lead="pilote : {role}", as_of="État au {day}",
     ),
 }  # fmt: skip
 FRENCH_STATES: Final[Mapping[State, str]] = {

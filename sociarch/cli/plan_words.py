@@ -224,4 +224,6 @@ def written_words() -> Words:
         digest=_("SHA-256 of this plan as JSON"),
         page=_("Page"),
         none=_("none"),
+        lead=_("in the lead: {role}"),
+        as_of=_("As of {day}"),
     )

@@ -104,7 +104,8 @@ class Written(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What forms say of their own accord, in the reader's language."""
+    """What forms say of their own accord, in the reader's language. `lead` has a place `{role}`, `as_of` a
+    place `{day}`."""
 
     plan: str
     items: str
@@ -136,3 +137,5 @@ class Words(NamedTuple):
     digest: str
     page: str
     none: str
+    lead: str = "in the lead: {role}"
+    as_of: str = "As of {day}"

@@ -5,11 +5,11 @@ names neither people nor the employer. Imported again, an event takes the place 
 """
 
 import hashlib
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from sociarch.errors import NoDeadlines
-from sociarch.offboarding.forms.parts import closed, facts, labelled
+from sociarch.offboarding.forms.parts import as_of, closed, facts, labelled
 from sociarch.offboarding.written import Row, Written
 from sociarch.sheet import flat
 
@@ -27,24 +27,25 @@ def calendar_bytes(written: Written, at: datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    rows = [row for row in written.rows if row.announced and row.due]
-    if not rows:
+    days = [(row, row.due) for row in written.rows if row.announced and row.due]
+    if not days:
         raise NoDeadlines()
-    for row in rows:
-        calendar.add_component(_event(row, written, at))
+    for row, day in days:
+        calendar.add_component(_event(row, day, written, at))
     return bytes(calendar.to_ical())
 
 
-def _event(row: Row, written: Written, at: datetime) -> "Event":
+def _event(row: Row, day: date, written: Written, at: datetime) -> "Event":
     from icalendar import Alarm, Event
 
-    assert row.due is not None  # only such rows are asked for
     event = Event()
     summary = f"{flat(row.id)} {flat(row.what)}"
     event.add("uid", f"{_name(row, written)}@sociarch.invalid")
     event.add("dtstamp", at.astimezone(timezone.utc).replace(microsecond=0))
-    event.add("dtstart", row.due)
-    event.add("dtend", row.due + DAY)
+    event.add("dtstart", day)
+    if day < date.max:
+        # Without an end an event lasts the one day.
+        event.add("dtend", day + DAY)
     event.add("summary", summary)
     event.add("description", _described(row, written))
     event.add("status", "CANCELLED" if row.state in ("refused", "not applicable") else "CONFIRMED")
@@ -61,13 +62,12 @@ def _event(row: Row, written: Written, at: datetime) -> "Event":
 
 def _name(row: Row, written: Written) -> str:
     """The same for the same item of the same plan."""
-    return hashlib.sha256(
-        "\0".join((written.case, row.id, written.title)).encode(errors="replace")
-    ).hexdigest()[:32]
+    text = "\0".join((written.case, row.id, written.title))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _described(row: Row, written: Written) -> str:
-    """Without the note, which may hold somebody's words, and without days that the event has itself."""
-    left_out = (written.words.note, written.words.due)
-    told = [labelled(fact, written.language) for fact in facts(row, written) if fact.label not in left_out]
-    return "\n".join(flat(text) for text in (*told, written.mark))
+    """Without the note, which may hold somebody's words, proofs, and the day, which the event has itself."""
+    bare = row._replace(note="", due_name="", proofs=())
+    texts = [labelled(fact, written.language) for fact in facts(bare, written)]
+    return "\n".join(flat(text) for text in (*texts, written.mark, as_of(written)))

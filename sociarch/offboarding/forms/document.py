@@ -9,6 +9,7 @@ import json
 from datetime import date
 from typing import Any, Final
 
+from sociarch.offboarding.forms.parts import RECEIVERS
 from sociarch.offboarding.written import Row, Written
 
 SCHEMA: Final = "sociarch-checklist/1"
@@ -48,7 +49,7 @@ def _document(written: Written) -> dict[str, Any]:
         "log": [
             {
                 "on": _day(one.on),
-                "id": one.item,
+                "item": one.item,
                 "state": one.state,
                 "by": one.by,
                 "proofs": list(one.proofs),
@@ -68,6 +69,7 @@ def _item(row: Row) -> dict[str, Any]:
         "kind_name": row.kind_name,
         "what": row.what,
         "owners": list(row.owners),
+        "receiver": RECEIVERS.get(row.id),
         "owner_names": row.owner_names,
         "due": _day(row.due),
         "due_name": row.due_name,
@@ -81,6 +83,7 @@ def _item(row: Row) -> dict[str, Any]:
         "first": list(row.first),
         "blocks": list(row.blocks),
         "four_eyes": row.four_eyes,
+        "announced": row.announced,
         "note": row.note or None,
     }
 

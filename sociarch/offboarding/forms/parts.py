@@ -10,6 +10,7 @@ from sociarch.offboarding.items import ITEMS
 from sociarch.offboarding.written import Asset, Line, Row, Written
 
 RECEIVERS: Final = {one.id: one.receiver for one in ITEMS if one.receiver}
+"""Who accepts what is handed over, by the id of the item."""
 
 
 class Share(NamedTuple):
@@ -55,6 +56,11 @@ def shared(row: Row) -> bool:
     return len(row.owners) > 1 or row.id in RECEIVERS
 
 
+def as_of(written: Written) -> str:
+    """The day on which the states were so."""
+    return written.words.as_of.format(day=written.today.isoformat())
+
+
 def facts(row: Row, written: Written) -> Iterator[Fact]:
     """All that is said of an item beside its id and what it is; nothing empty."""
     words = written.words
@@ -62,15 +68,28 @@ def facts(row: Row, written: Written) -> Iterator[Fact]:
         (words.owner, row.owner_names),
         (words.due, row.due_name),
         (words.state, state_of(row)),
-        (words.verified, role_name(row.verified_by, written)),
-        (words.kind, row.kind_name),
         (words.proof_needed, row.proof),
+        *_more(row, written),
+    )
+    return (Fact(label, text) for label, text in said if text)
+
+
+def more(row: Row, written: Written) -> Iterator[Fact]:
+    """What a table of items has no columns for; nothing empty."""
+    return (Fact(label, text) for label, text in _more(row, written) if text)
+
+
+def _more(row: Row, written: Written) -> tuple[tuple[str, str], ...]:
+    words = written.words
+    return (
         (words.proof, ", ".join(row.proofs)),
+        (words.verified, role_name(row.verified_by, written)),
+        (words.stage, row.stage_name),
+        (words.kind, row.kind_name),
         (words.before, ", ".join(row.first)),
         (words.blocks, ", ".join(row.blocks)),
         (words.note, row.note),
     )
-    return (Fact(label, text) for label, text in said if text)
 
 
 def state_of(row: Row) -> str:
@@ -85,9 +104,8 @@ def role_name(code: str, written: Written) -> str:
 
 def labelled(fact: Fact, language: str) -> str:
     """As one text, with the colon of the language."""
-    return (
-        f"{fact.label}\N{NO-BREAK SPACE}: {fact.text}" if language == "fr" else f"{fact.label}: {fact.text}"
-    )
+    colon = "\N{NO-BREAK SPACE}:" if language == "fr" else ":"
+    return f"{fact.label}{colon} {fact.text}"
 
 
 def asset_text(asset: Asset) -> str:

@@ -5,11 +5,11 @@ reader's; states, roles and stages are codes, which whoever imports maps once.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from sociarch.offboarding.forms.markdown import harmless
-from sociarch.offboarding.forms.parts import facts, labelled
+from sociarch.offboarding.forms.markdown import apart, harmless
+from sociarch.offboarding.forms.parts import as_of, facts, labelled
 from sociarch.offboarding.written import Row, Written
 from sociarch.sheet import csv_bytes, flat, guarded
 
@@ -18,7 +18,7 @@ GITLAB: Final = ("title", "description")
 LONGEST: Final = 255
 """Letters of a title that both take."""
 
-_WIKI: Final = re.compile(r"[\\{}\[\]!|*_~^]")
+_WIKI: Final = re.compile(r"[{}\[\]!|*_~^]")
 """What marks up in a description of Jira: links, mentions, images, macros."""
 
 
@@ -37,19 +37,19 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _issue(row: Row, written: Written) -> tuple[str, ...]:
     return (
-        _title(row), "Task", _in_jira(row, written), flat(row.stage), row.state,
+        _title(row), "Task", "\n".join(map(_in_jira, _texts(row, written))), flat(row.stage), row.state,
         row.owners[0] if row.owners else "", row.due.isoformat() if row.due else "",
     )  # fmt: skip
 
 
 def _title(row: Row) -> str:
     """What is cut off stands in the description."""
-    return f"[{flat(row.id)}] {flat(row.what)}"[:LONGEST]
+    return apart(f"[{row.id}] {row.what}")[:LONGEST]
 
 
-def _in_jira(row: Row, written: Written) -> str:
-    lines = (flat(text) for text in _texts(row, written))
-    return "\n".join(_WIKI.sub(r"\\\g<0>", line) for line in lines)
+def _in_jira(text: str) -> str:
+    # Two backslashes would break the line, and free the sign behind them.
+    return _WIKI.sub(r"\\\g<0>", apart(text).replace("\\", "&#92;"))
 
 
 def _described(row: Row, written: Written) -> str:
@@ -57,8 +57,7 @@ def _described(row: Row, written: Written) -> str:
     return "\n".join(f"* {harmless(text)}" for text in _texts(row, written))
 
 
-def _texts(row: Row, written: Written) -> Iterable[str]:
+def _texts(row: Row, written: Written) -> Iterator[str]:
     yield row.what
     yield from (labelled(fact, written.language) for fact in facts(row, written))
-    yield written.title
-    yield written.mark
+    yield from (written.title, written.mark, as_of(written))
