@@ -212,7 +212,7 @@ class NoPlanFont(NoFont):
 
 class NoDeadlines(UsageTrouble):
     message = N_("Nothing in this plan has a day for a calendar. Nothing was written.")
-    hint = N_("Deadlines for a calendar come with a departure of which the days are known; see --occasion.")
+    hint = N_("Any other form holds the whole plan, also what has no day: --to plan.html")
 
 
 class ListUnreadable(UsageTrouble):
