@@ -62,6 +62,7 @@ class Dossier(NamedTuple):
     number      the case number that HR gave; empty: none
     person      the name under which HR knows the person, such as `A. Martin`; empty: not said
     opened      the day on which the dossier was made
+    since       the first day of its log, where an earlier one at the same company had one; None: all of it
     start       the first day of work; for a mover that of the new function
     notice      the day on which notice was given or received
     release     the day from which the person was released from work
@@ -85,6 +86,7 @@ class Dossier(NamedTuple):
     demand: date | None = None
     country: Country = ""
     region: str = ""
+    since: date | None = None
 
     @property
     def key(self) -> str:

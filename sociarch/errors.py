@@ -15,7 +15,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                ListUnreadable, BadList,
     │                                FileTaken, NoParquet,
     │                                BadDeclaration, BadStamp, DemandReceived, DeclaredMeanwhile,
-    │                                CaseThere, OtherCase, NoSuchDossier, NoSuchItem, OutsideDossier,
+    │                                CaseThere, OtherCase, NoSharedCase, NoSuchDossier, NoSuchItem,
+    │                                OutsideDossier,
     │                                AlreadyDecided, ReasonNeeded, ItemNotDone, SameRole, NoSecondRole,
     │                                ProofNeeded, ChecksNotInOrder, ChecksTooEarly, NoSnapshotCited,
     │                                NotAProof,
@@ -47,7 +48,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── VaultDamaged            31   Missing, DamagedRecord
     ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
-    │                                VaultBusy
+    │                                VaultBusy, CaseBusy
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
     └── Interrupted            130
 """
@@ -285,6 +286,14 @@ class NoSuchDossier(UsageTrouble):
     hint = N_(
         "Declare your job and its days: sociarch profile --ask\n"
         "Or make one: sociarch checklist new --occasion leaver --employer NAME"
+    )
+
+
+class NoSharedCase(UsageTrouble):
+    message = N_("Nothing shows that this file belongs to the case. Nothing was noted.")
+    hint = N_(
+        "Both sides need the same case number, or the person's name: "
+        "sociarch checklist new --correct --case NUMBER"
     )
 
 
@@ -1062,6 +1071,11 @@ class AccountBusy(VaultUnavailable):
 class VaultBusy(VaultUnavailable):
     message = N_("Another run of sociarch is storing into this vault.")
     hint = N_("Wait until it has ended.")
+
+
+class CaseBusy(VaultUnavailable):
+    message = N_("Somebody else is writing {path}. Nothing was noted.")
+    hint = N_("Wait a moment, and say it again.")
 
 
 class Interrupted(SociarchError):

@@ -5,6 +5,7 @@ import json
 import re
 import stat
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -211,7 +212,7 @@ def test_a_new_dossier_is_stored_and_takes_what_it_leaves_open_from_the_profile(
     ("arguments", "option"),
     [
         (("--notice", "2024-06-01"), "--notice"), (("--last-day", "2019-01-01"), "--last-day"),
-        (("--release", "2018-01-01"), "--release"), (("--demand", "2024-05-07"), "--demand"),
+        (("--release", "2018-01-01"), "--release"), (("--demand", "2024-05-03"), "in your profile"),
         (("--region", "BY"), "--region"), (("--start", "yesterday"), "--start"),
         (("--end", "2024-06-01"), "--end"),
     ],
@@ -238,7 +239,56 @@ def test_a_case_that_came_from_hr_is_taken_with_its_number_its_days_and_its_log_
     assert chair.items()["L1-01"]["state"] == "done"
 
 
+def test_a_case_from_hr_neither_speaks_for_the_person_nor_takes_a_demand_away(tmp_path: Path) -> None:
+    chair = Chair(tmp_path, LEAVING._replace(demand=date(2024, 5, 3)))
+    chair.run("new", "--occasion", "leaver", "--cause", "dismissal", "--restricted-until", "2024-11-30")
+    hr = Chair(tmp_path)
+    hr.run("new", "--file", hr.path("case.json"), *NEW)
+    desk = saved(hr)
+    lines = (Marked(KEY, "L3-04", "done", TODAY, "EMP"), Marked(KEY, "L3-04", "verified", TODAY, "HR"))
+    hr.path("case.json", desk_bytes(desk._replace(log=lines)))
+    done = chair.run("new", "--from", hr.path("case.json"))
+    assert "L3-04" in done.stderr
+    assert chair.items()["L3-04"]["state"] == "open"
+    kept = chair.choices.dossiers[KEY]
+    assert (kept.cause, kept.restricted) == ("dismissal", date(2024, 11, 30))
+    assert kept.number == desk.dossier.number
+    assert "A demand came on 2024-05-03" in chair.told()
+
+
+def test_another_stay_begins_a_log_of_its_own(chair: Chair) -> None:
+    chair.run("done", "L2-01", "--ticket", "T-1")
+    chair.today = date(2027, 1, 5)
+    chair.run(
+        "new", "--occasion", "leaver", "--employer", JOB.name, "--notice", "2027-01-04", "--last-day",
+        "2027-03-31",
+    )  # fmt: skip
+    assert chair.items()["L2-01"]["state"] == "open"
+
+
+def test_what_is_noted_stays_when_a_first_day_is_corrected(tmp_path: Path) -> None:
+    hr = Chair(tmp_path)
+    path = hr.path("case.json")
+    hr.run("new", "--file", path, "--occasion", "mover", "--start", "2024-05-13", "--country", "FR")
+    hr.run("done", "M-01", "--ticket", "T-1", "--file", path)
+    hr.run("new", "--file", path, "--correct", "--start", "2024-12-16")
+    assert hr.items("--file", path)["M-01"]["state"] == "done"
+
+
 # -- HR's file ------------------------------------------------------------------------------------
+
+
+def test_many_at_one_desk_lose_no_line(desk: Chair) -> None:
+    items = ("L1-02", "L1-03", "L2-09", "L4-05", "L5-01", "L3-05")
+    with ThreadPoolExecutor(len(items)) as pool:
+        list(pool.map(lambda one: desk.run(*case(desk, "start", one)), items))
+    assert {one.item for one in saved(desk).log} == set(items)
+
+
+def test_a_refusal_that_comes_without_its_reason_is_noted(desk: Chair) -> None:
+    path = theirs(desk, Marked(KEY, "L2-08", "refused", TODAY, "EMP"))
+    desk.run(*case(desk, "read", path))
+    assert desk.items(*case(desk))["L2-08"]["state"] == "refused"
 
 
 def test_hr_needs_no_vault_no_passphrase_and_no_home(desk: Chair) -> None:
@@ -478,7 +528,8 @@ def test_an_attestation_says_by_whom_only_of_what_is_the_persons() -> None:
     assert found["L1-04"].proofs == (Proof("file", "ab" * 32),)
     assert found["L3-04"].proofs == (itself,)
     assert found["L3-02"].by is None
-    assert (found["L2-01"].by, found["L2-01"].verified_by) == ("EMP", "MKT")
+    # The person's word for what another saw would be one pair of eyes.
+    assert (found["L2-01"].state, found["L2-01"].by, found["L2-01"].verified_by) == ("done", "EMP", None)
     assert "L5-01" not in found
 
 

@@ -118,7 +118,6 @@ class Asked(NamedTuple):
 @click.option(
     "--key",
     "claimed",
-    default="",
     metavar="FINGERPRINT",
     help=_("With --verify: the fingerprint that the person told you."),
 )
@@ -147,7 +146,7 @@ def command(
     stage: Stage | None,
     confirm: bool,
     verify: bool,
-    claimed: str,
+    claimed: str | None,
     token: Path | None,
     root: Path | None,
     as_json: bool,
@@ -158,7 +157,7 @@ def command(
         raise click.UsageError(_("--verify stands alone, with --key and --stamp-root at most."))
     if token is not None and about:
         raise click.UsageError(_("--stamp changes nothing else of an attestation."))
-    if (claimed and not verify) or (root is not None and not verify and token is None):
+    if (claimed is not None and not verify) or (root is not None and not verify and token is None):
         raise click.UsageError(_("--key goes with --verify, --stamp-root with --verify or --stamp."))
     if (file is None) == (verify or token is not None):
         raise click.UsageError(_("Name one FILE with --verify or --stamp, and none without them."))

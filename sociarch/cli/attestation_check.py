@@ -54,22 +54,20 @@ class _Weighed(NamedTuple):
 # -- somebody's ------------------------------------------------------------------------------------
 
 
-def verify_file(session: Session, path: Path, claimed: str, root: Path | None, *, as_json: bool) -> None:
+def verify_file(
+    session: Session, path: Path, claimed: str | None, root: Path | None, *, as_json: bool
+) -> None:
     """Tell what a file says and what that proves. Raises BadAttestation, OtherKey, StampInDoubt, or what is
     wrong with the certificates that were named."""
-    wanted = _BETWEEN.sub("", claimed.casefold())
-    if claimed and not _FINGERPRINT.fullmatch(wanted):
-        raise click.UsageError(_("A fingerprint has 24 digits, 0 to 9 and a to f."))
     found = read_attestation(_bytes(path, attestation.LARGEST, AttestationUnreadable), path)
+    compare_key(found, claimed, path)
     shown = fingerprint(found.key)
-    if claimed and wanted != _BETWEEN.sub("", shown):
-        raise OtherKey(path=path, found=shown)
     weighed = _weigh(found, path, root)
     if as_json:
         record = {
             "whole": True,
             "fingerprint": shown,
-            "key_compared": bool(claimed),
+            "key_compared": claimed is not None,
             "stamp": weighed and {"at": weighed.at, "checked": weighed.sound, "why": weighed.why},
             "attestation": json.loads(attestation_bytes(found)),
         }
@@ -77,7 +75,7 @@ def verify_file(session: Session, path: Path, claimed: str, root: Path | None, *
         return
     show_attestation(found)
     tell(_("The file is whole: no byte of it has changed since it was signed."))
-    if claimed:
+    if claimed is not None:
         tell(_("It was made with the key that you named."))
     else:
         tell(
@@ -88,6 +86,19 @@ def verify_file(session: Session, path: Path, claimed: str, root: Path | None, *
         )
     _tell_since(weighed)
     tell(_("It says what the person stated, with digests of the proofs; it does not show that it is true."))
+
+
+def compare_key(found: Attestation, claimed: str | None, path: Path) -> None:
+    """Raises OtherKey where a fingerprint that somebody told is not that of the file's key, UsageError where
+    it is none. None: nobody told one."""
+    if claimed is None:
+        return
+    wanted = _BETWEEN.sub("", claimed.casefold())
+    if not _FINGERPRINT.fullmatch(wanted):
+        raise click.UsageError(_("A fingerprint has 24 digits, 0 to 9 and a to f."))
+    shown = fingerprint(found.key)
+    if wanted != _BETWEEN.sub("", shown):
+        raise OtherKey(path=path, found=shown)
 
 
 def _tell_since(weighed: _Weighed | None) -> None:

@@ -5,7 +5,8 @@ same.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, get_args
 
@@ -22,7 +23,7 @@ from sociarch.cli.speech import sentence
 from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.delivery import deliver
 from sociarch.dossier import Dossier, Marked, Occasion, Role
-from sociarch.errors import BadCase, NoSuchDossier, OtherCase
+from sociarch.errors import BadCase, CaseBusy, NoSuchDossier, OtherCase, disk_error
 from sociarch.folding import fold
 from sociarch.offboarding.desk import LARGEST, Desk, desk_bytes, read_case
 from sociarch.offboarding.opening import all_dossiers, filled
@@ -37,6 +38,8 @@ from sociarch.vault import Reader, Writer
 
 OCCASIONS: Final = get_args(Occasion)
 ROLES: Final = get_args(Role)
+LONGEST: Final = 30.0
+"""Seconds that somebody else's writing is waited for."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -183,13 +186,30 @@ def _at_desk(which: Which, path: Path) -> Kept:
         raise NoSuchDossier()
 
     def add(lines: Sequence[Marked]) -> None:
-        # Somebody else may have added to it since it was read.
-        now = desk_at(path)
-        if now.dossier.key != desk.dossier.key:
-            raise OtherCase()
-        save(path, now._replace(log=(*now.log, *lines)))
+        with alone(path):
+            # Somebody else may have added to it since it was read.
+            now = desk_at(path)
+            if now.dossier.key != desk.dossier.key:
+                raise OtherCase()
+            save(path, now._replace(log=(*now.log, *lines)))
 
     return Kept(desk.dossier, desk.log, "HR", add)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else writes this case meanwhile. A hidden file beside it says so. Raises VaultUnavailable where
+    none can be made there."""
+    from filelock import FileLock, Timeout
+
+    place = path.resolve()
+    try:
+        with FileLock(place.with_name(f".{place.name}.lock"), timeout=LONGEST, mode=0o600):
+            yield
+    except Timeout:
+        raise CaseBusy(path=path) from None
+    except OSError as error:
+        raise disk_error(error, path) from None
 
 
 def desk_at(path: Path) -> Desk:

@@ -9,7 +9,17 @@ from typing import Any, Final, TypeVar, get_args
 import click
 
 from sociarch.choices import Choice
-from sociarch.cli.checklist_kept import OCCASIONS, Kept, Which, desk_at, meant, open_kept, plan_of, save
+from sociarch.cli.checklist_kept import (
+    OCCASIONS,
+    Kept,
+    Which,
+    alone,
+    desk_at,
+    meant,
+    open_kept,
+    plan_of,
+    save,
+)
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_day, as_json, as_path, as_text, common
@@ -21,8 +31,11 @@ from sociarch.delivery import check_free, deliver
 from sociarch.dossier import Cause, Dossier
 from sociarch.errors import CaseThere, NoSuchDossier
 from sociarch.offboarding.desk import Desk, check_region, desk_bytes, sound
+from sociarch.offboarding.incoming import changes, told_by
 from sociarch.offboarding.opening import filled
+from sociarch.offboarding.plan import plan
 from sociarch.offboarding.shown import inventory
+from sociarch.offboarding.workdays import Workdays
 from sociarch.plain import BadField
 from sociarch.vault import Reader, Writer
 
@@ -91,12 +104,12 @@ def command(
         kept = _at_desk(session, file, said, correct=correct)
     else:
         kept = _in_vault(session, said, correct=correct)
-    plan = plan_of(session, kept)
+    shown = plan_of(session, kept)
     things = inventory(kept.declared, kept.dossier, kept.owner)
     if as_json:
-        print_plan(plan, kept.owner, things, session.clock.now())
+        print_plan(shown, kept.owner, things, session.clock.now())
     else:
-        show_plan(plan, kept.owner, things)
+        show_plan(shown, kept.owner, things)
 
 
 def _checked(
@@ -117,12 +130,14 @@ def _checked(
 
 def _at_desk(session: Session, path: Path, said: Mapping[str, Any], *, correct: bool) -> Kept:
     if correct:
-        desk = desk_at(path)
-        dossier = _checked(session, desk.dossier, said)
-        if dossier.key != desk.dossier.key:
-            # The log says what it belongs to by these.
-            raise click.UsageError(_("Occasion and employer of a case stay as they are; make a new case."))
-        save(path, desk._replace(dossier=dossier))
+        with alone(path):
+            desk = desk_at(path)
+            dossier = _checked(session, desk.dossier, said)
+            if dossier.key != desk.dossier.key:
+                # The log says what it belongs to by these.
+                text = _("Occasion and employer of a case stay as they are; make a new case.")
+                raise click.UsageError(text)
+            save(path, desk._replace(dossier=dossier))
     else:
         check_free([path], CaseThere)
         dossier = _checked(session, Dossier("leaver", opened=session.today()), said)
@@ -135,6 +150,9 @@ def _at_desk(session: Session, path: Path, said: Mapping[str, Any], *, correct: 
 
 
 def _in_vault(session: Session, said: Mapping[str, Any], *, correct: bool) -> Kept:
+    if said.get("demand"):
+        # One place for it, so that whoever deletes something asks there.
+        raise click.UsageError(_("Declare a demand in your profile: then nothing is deleted any more."))
     reader = session.reader()
     choices = reader.chronicle().choices
     jobs = choices.declared.employers
@@ -146,13 +164,25 @@ def _in_vault(session: Session, said: Mapping[str, Any], *, correct: bool) -> Ke
         stored = _one(choices.dossiers, said)
         before = stored
     else:
-        before = asked._replace(opened=stored.opened if stored else session.today())
+        before = asked
+        if stored is not None and _is_over(filled(stored, choices.declared), said):
+            # Another stay, or another move: what was done then is not done now.
+            before = asked._replace(since=session.today())
+        elif stored is not None:
+            before = asked._replace(opened=stored.opened, since=stored.since)
     dossier = _checked(session, before, said, choices.declared)
     # What the profile adds may contradict it.
     _checked(session, filled(dossier, choices.declared), {})
     _keep(reader, dossier)
     session.say(_("Sealed in the vault."))
     return open_kept(session, Which(None, dossier.occasion, dossier.employer), findings=False)
+
+
+def _is_over(before: Dossier, said: Mapping[str, Any]) -> bool:
+    """Whether a new dossier begins after an earlier one of the same kind at the same company had turned."""
+    turned = before.end or before.notice or before.start
+    begins = said.get("notice") or said.get("start")
+    return turned is not None and isinstance(begins, date) and begins > turned
 
 
 def _one(stored: Mapping[str, Dossier], said: Mapping[str, Any]) -> Dossier:
@@ -168,21 +198,32 @@ def _one(stored: Mapping[str, Dossier], said: Mapping[str, Any]) -> Dossier:
 
 
 def _take(session: Session, path: Path) -> Kept:
-    """A case that HR sent: its number, its days, and its log as it is; each line once."""
+    """A case that HR sent: its number, its days, and what it says of others' items. What it leaves open stays
+    as it was; of a demand, and of what the person does, HR's case says nothing that counts here."""
     desk = desk_at(path)
     reader = session.reader()
-    choices = reader.chronicle().choices
-    known = frozenset(choices.log)
-    lines = [one for one in desk.log if one not in known]
-    stored = choices.dossiers.get(desk.dossier.key)
-    _keep(reader, *([] if stored == desk.dossier else [desk.dossier]), *lines)
+    stored = reader.chronicle().choices.dossiers.get(desk.dossier.key)
+    theirs = desk.dossier._replace(demand=None)
+    if stored is not None:
+        said = {name: value for name, value in theirs._asdict().items() if value and name != "opened"}
+        theirs = stored._replace(**said)
+    if theirs != stored:
+        _keep(reader, theirs)
+    kept = open_kept(session, Which(None, theirs.occasion, theirs.employer), findings=False)
+    told = tuple(told_by(plan(desk.dossier, desk.log, Workdays(), session.today())))
+    made = changes(plan_of(session, kept), told, kept.owner)
+    lines = [mark for one in made for mark in one.lines]
+    if lines:
+        kept.add(lines)
+    if left := [one.told.item for one in made if one.outcome not in ("taken", "known")]:
+        session.warn(_("Not taken from the case's log: {items}").format(items=", ".join(left)))
     text = ngettext(
         "The case is sealed in the vault, with {n} new line of its log.",
         "The case is sealed in the vault, with {n} new lines of its log.",
         len(lines),
     )
     session.say(text.format(n=count(len(lines))))
-    return open_kept(session, Which(None, desk.dossier.occasion, desk.dossier.employer), findings=False)
+    return open_kept(session, Which(None, theirs.occasion, theirs.employer), findings=False)
 
 
 def _keep(reader: Reader, *choices: Choice) -> None:

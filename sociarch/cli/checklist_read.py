@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import click
 
+from sociarch.cli.attestation_check import compare_key
 from sociarch.cli.checklist_kept import Kept, desk_of, meant, open_kept, plan_of, read_bytes, which
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
@@ -14,8 +15,9 @@ from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
 from sociarch.cli.speech import one_line, sentence, tell
-from sociarch.dossier import Occasion, Proof, Role
+from sociarch.dossier import Occasion, Proof, Role, State
 from sociarch.errors import N_, BadCase
+from sociarch.keys import fingerprint
 from sociarch.offboarding.attestation import Attested, read_attestation
 from sociarch.offboarding.desk import LARGEST, SCHEMA, parsed
 from sociarch.offboarding.forms.returned import Returned, read_sheet
@@ -36,16 +38,20 @@ OUTCOMES: Final[dict[Outcome, str]] = {
     "unknown": N_("not taken: the plan has no such item"),
     "outside": N_("not taken: it cannot have happened on that day"),
     "alone": N_("not taken: the same role did it and looked at it"),
+    "unable": N_("not taken: that role does not look over it"),
+    "own": N_("not taken: only you can say that"),
 }
 
 
 class Back(NamedTuple):
-    """What a file says. `kind`: the schema of what it is; `plan` for a plan that was filled in."""
+    """What a file says. `kind`: the schema of what it is; `plan` for a plan that was filled in. `key`: the
+    fingerprint of an attestation's key."""
 
     path: Path
     kind: str
     whose: Whose
     said: tuple[Told, ...]
+    key: str = ""
 
 
 @click.command(
@@ -61,22 +67,27 @@ class Back(NamedTuple):
     ),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=as_paths)
+@click.option(
+    "--key",
+    metavar="FINGERPRINT",
+    help=_("The fingerprint that the person told you: an attestation with another key is refused."),
+)
 @which
 @as_json
 @common
 def command(
-    files: tuple[Path, ...], file: Path | None, occasion: Occasion | None, employer: str | None,
-    as_json: bool,
+    files: tuple[Path, ...], key: str | None, file: Path | None, occasion: Occasion | None,
+    employer: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     session = Session.current()
     # All of them, before a vault is opened or anything is noted.
-    back = [_read(session, path) for path in files]
+    back = [_read(session, path, key) for path in files]
     kept = open_kept(session, meant(file, occasion, employer), findings=False)
     for one in back:
         check_case(one.whose, kept.dossier)
     found: list[tuple[Back, tuple[Change, ...]]] = []
     for one in back:
-        made = changes(plan_of(session, kept), one.said)
+        made = changes(plan_of(session, kept), one.said, kept.owner)
         kept = _with(kept, made)
         found.append((one, made))
     lines = [mark for _one, made in found for change in made for mark in change.lines]
@@ -89,13 +100,13 @@ def command(
             _show(one, made)
     text = ngettext("{n} line came into the log.", "{n} lines came into the log.", len(lines))
     session.say(text.format(n=count(len(lines))) if lines else _("Nothing is new; nothing was noted."))
-    if any(one.kind == ATTESTATION for one in back):
-        session.say(
-            _(
-                "An attestation's signature holds, or it would not have been read. Whose key it is was not "
-                "checked: sociarch attest --verify FILE"
+    for one in back:
+        if one.key and key is None:
+            text = _(
+                "The attestation is whole, and made with the key {key}. Whose key that is was not checked: "
+                "have the person read it to you, and name it with --key."
             )
-        )
+            session.warn(text.format(key=one.key))
 
 
 def _with(kept: Kept, made: Sequence[Change]) -> Kept:
@@ -106,8 +117,8 @@ def _with(kept: Kept, made: Sequence[Change]) -> Kept:
 # -- files ----------------------------------------------------------------------------------------
 
 
-def _read(session: Session, path: Path) -> Back:
-    """Raises BadCase, or what reading an attestation or a plan raises."""
+def _read(session: Session, path: Path, key: str | None) -> Back:
+    """Raises BadCase, OtherKey, or what reading an attestation or a plan raises."""
     data = read_bytes(path)
     if len(data) > LARGEST:
         raise BadCase(path=path, reason=_("it is too large"))
@@ -121,8 +132,9 @@ def _read(session: Session, path: Path) -> Back:
         raise BadCase(path=path, reason=sentence(error)) from None
     if schema == ATTESTATION:
         one = read_attestation(data, path)
+        compare_key(one, key, path)
         whose = Whose(one.case, one.subject, one.employer)
-        return Back(path, ATTESTATION, whose, attested(one.items, proof))
+        return Back(path, ATTESTATION, whose, attested(one.items, proof), fingerprint(one.key))
     if schema != SCHEMA:
         raise BadCase(path=path, reason=_("neither an attestation, nor a plan as .xlsx, nor a case"))
     desk = desk_of(data, path)
@@ -140,8 +152,10 @@ def attested(items: Sequence[Attested], proof: Proof) -> tuple[Told, ...]:
         by: Role | None = "EMP" if one.id in own else None
         digests = [text.removeprefix("sha256:") for text in one.proofs]
         proofs = tuple(Proof("file", digest) for digest in digests) or (proof,)
-        if one.state != "open":
-            said.append(Told(one.id, one.state, one.on, by, one.verified_by, proofs))
+        # Who looked at it says so at the desk: the person's word for it would be one pair of eyes.
+        state: State = "done" if one.state == "verified" else one.state
+        if state != "open":
+            said.append(Told(one.id, state, one.on, by, proofs=proofs))
     return tuple(said)
 
 
@@ -183,6 +197,7 @@ def _cells(change: Change) -> list[str]:
 def _record(one: Back, made: Sequence[Change]) -> dict[str, Any]:
     return {
         "kind": one.kind,
+        "fingerprint": one.key or None,
         "items": [
             {
                 "id": change.told.item,

@@ -36,7 +36,6 @@ ANOTHER = N_("the schema {schema} is expected")
 ITEM = N_("an id of an item is expected, such as L1-04")
 CASE = N_("it belongs to another dossier than this")
 DIGEST = N_("64 hexadecimal digits are expected")
-REASON = N_("a reason is expected")
 REGION = N_("one of these regions is expected: {regions}")
 NO_REGION = N_("a region needs a country that has some")
 CAUSE = N_("only somebody who leaves has a cause")
@@ -171,8 +170,6 @@ def _line(mark: Marked, dossier: Dossier, place: str) -> Marked:
     if len(mark.proofs) > MOST_PROOFS:
         raise BadField(_at(place, "proofs"), MANY)
     reason = line_of(mark.reason, _at(place, "reason"), LONGEST_REASON)
-    if mark.state in ("refused", "not applicable") and not reason:
-        raise BadField(_at(place, "reason"), REASON)
     return mark._replace(
         reason=reason,
         proofs=tuple(_proof(one, f"{place}.proofs[{at}]") for at, one in enumerate(mark.proofs)),

@@ -10,17 +10,19 @@ from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from sociarch.dossier import Dossier, Marked, Proof, Role, State
-from sociarch.errors import OtherCase
+from sociarch.errors import NoSharedCase, OtherCase
 from sociarch.folding import fold
-from sociarch.offboarding.marking import first_day
+from sociarch.offboarding.marking import first_day, second_roles
 from sociarch.offboarding.record import Plan
 
 Outcome: TypeAlias = Literal[
-    "taken", "known", "backwards", "contradicts", "undated", "unsigned", "unknown", "outside", "alone"
+    "taken", "known", "backwards", "contradicts", "undated", "unsigned", "unknown", "outside", "alone",
+    "unable", "own",
 ]  # fmt: skip
 """What becomes of a line. `known`: it says nothing new; `undated`, `unsigned`: it says not when, or by whom;
 `unknown`: the plan has no such item; `outside`: its day lies before the dossier, or is yet to come; `alone`:
-the same role did it and looked at it."""
+the same role did it and looked at it; `unable`: that role does not look over it; `own`: it says what only
+whoever keeps this log can say."""
 RANK: Final[dict[State, int]] = {
     "open": 0, "in progress": 1, "refused": 2, "not applicable": 2, "done": 2, "verified": 3,
 }  # fmt: skip
@@ -60,7 +62,11 @@ class Change(NamedTuple):
 
 
 def check_case(whose: Whose, dossier: Dossier) -> None:
-    """Raises OtherCase where both sides say something and it differs; no name is repeated."""
+    """Raises OtherCase where both sides say something and it differs, NoSharedCase where neither number nor
+    person is said on both; no name is repeated."""
+    told = (bool(whose.number and dossier.number), bool(whose.person and dossier.person))
+    if not any(told):
+        raise NoSharedCase()
     same = (
         whose.number.split() == dossier.number.split() or not (whose.number and dossier.number),
         fold(whose.person) == fold(dossier.person) or not (whose.person and dossier.person),
@@ -70,9 +76,10 @@ def check_case(whose: Whose, dossier: Dossier) -> None:
         raise OtherCase()
 
 
-def changes(plan: Plan, said: Sequence[Told]) -> tuple[Change, ...]:
-    """What becomes of each, in their order."""
-    return tuple(_change(plan, one) for one in said)
+def changes(plan: Plan, said: Sequence[Told], owner: Role) -> tuple[Change, ...]:
+    """What becomes of each, in their order. `owner`: whose log it is; what the owner did, or looked at,
+    nobody else can tell them."""
+    return tuple(_change(plan, one, owner) for one in said)
 
 
 def told_by(plan: Plan) -> Iterator[Told]:
@@ -88,13 +95,17 @@ def told_by(plan: Plan) -> Iterator[Told]:
         yield Told(one.item.id, one.state, one.on, by, second, tuple(proofs), last.reason)
 
 
-def _change(plan: Plan, told: Told) -> Change:
+def _change(plan: Plan, told: Told, owner: Role) -> Change:
     planned = plan.item(told.item)
     if planned is None:
         return Change(told, None, "unknown")
     before = planned.state
-    if told.state == before:
+    if told.state == before or (told.state, before) == ("done", "verified"):
         return Change(told, before, "known")
+    last = planned.marks[-1] if planned.marks else None
+    if last and last.state == "open" and told.on and told.on <= last.on:
+        # It was opened again since: what was told before that is no news.
+        return Change(told, before, "backwards")
     if RANK[told.state] < RANK[before]:
         return Change(told, before, "backwards")
     contrary = before in ("refused", "not applicable")
@@ -104,6 +115,8 @@ def _change(plan: Plan, told: Told) -> Change:
         return Change(told, before, "undated")
     if not first_day(plan.dossier, plan.today) <= told.on <= plan.today:
         return Change(told, before, "outside")
+    if owner in (told.by, told.verified_by):
+        return Change(told, before, "own")
     if told.state == "verified":
         return _verified(plan, told, before, told.on)
     if told.by is None:
@@ -122,6 +135,8 @@ def _verified(plan: Plan, told: Told, before: State, on: date) -> Change:
         return Change(told, before, "unsigned")
     if by == told.verified_by:
         return Change(told, before, "alone")
+    if planned is None or told.verified_by not in second_roles(planned.item, by):
+        return Change(told, before, "unable")
     key = plan.dossier.key
     second = Marked(key, told.item, "verified", on, told.verified_by)
     if known:

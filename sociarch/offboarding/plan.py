@@ -59,14 +59,13 @@ def plan(
 
 def began(dossier: Dossier, today: date) -> date | None:
     """Since when lines of the log belong to it, and not to an earlier stay or quarter. None: always."""
-    match dossier.occasion:
-        case "steady":
-            return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-        case "joiner":
-            # An inventory, or a first archive, may be made before the first day.
-            return start - CLOSING if (start := _sane(dossier.start)) else None
-        case _:
-            return _sane(dossier.start)
+    start = _sane(dossier.start)
+    if dossier.occasion == "steady":
+        return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    if dossier.occasion in ("joiner", "mover") and start:
+        # An inventory may be made before the first day; and what was noted stays when that day moves.
+        start = min(start - CLOSING, _sane(dossier.opened) or start)
+    return max(filter(None, (start, _sane(dossier.since))), default=None)
 
 
 def befores(dossier: Dossier, item: str) -> tuple[str, ...]:

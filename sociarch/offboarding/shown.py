@@ -41,7 +41,7 @@ def shown(plan: Plan, role: Role, owner: Role) -> Plan:
     if role == "EMP":
         # The person sees every item, but not what human resources noted in words.
         seen = seen_by(plan, "DPO")
-    return seen._replace(dossier=_less(seen.dossier, role))
+    return seen if role in CLOSE else _less(seen)
 
 
 def asked(dossier: Dossier, role: Role, owner: Role) -> Dossier:
@@ -49,10 +49,19 @@ def asked(dossier: Dossier, role: Role, owner: Role) -> Dossier:
     return dossier if role == owner else dossier._replace(demand=None)
 
 
-def _less(dossier: Dossier, role: Role) -> Dossier:
-    if role in CLOSE:
-        return dossier
-    return dossier._replace(cause="", notice=None, release=None, restricted=None)
+def _less(plan: Plan) -> Plan:
+    """Without why and how somebody leaves, and without the day on which a restriction ends: the case closes
+    on it, and holidays are named until then."""
+    items = tuple(
+        one._replace(due=None, late=False) if one.item.rule.anchor in ("restricted", "closing") else one
+        for one in plan.items
+    )
+    last = max((one.due for one in items if one.due), default=plan.today)
+    return plan._replace(
+        dossier=plan.dossier._replace(cause="", notice=None, release=None, restricted=None),
+        items=items,
+        off=tuple(one for one in plan.off if one.day <= last),
+    )
 
 
 def inventory(declared: Declared, dossier: Dossier, role: Role) -> tuple[Asset, ...]:
