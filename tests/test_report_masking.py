@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sociarch import fact
@@ -217,6 +217,7 @@ _STRANGE: Final = st.one_of(
 
 
 @settings(max_examples=100, deadline=None)
+@example(some=[""] * 6 + ["0", "0"] + [""] * 16, more=("0",))
 @given(st.lists(_STRANGE, min_size=24, max_size=24), st.lists(_STRANGE, max_size=3).map(tuple))
 def test_whatever_stands_in_a_text_verdicts_come_out_the_same(some: list[str], more: tuple[str, ...]) -> None:
     job = JOB._replace(

@@ -626,5 +626,8 @@ def test_the_picture_for_the_readme_is_the_first_screen_and_small(
     path.write_bytes(page_bytes(reports.page(), reports.draw))
     drawn = screenshots.picture(chromium, path)
     assert drawn.startswith(b"\x89PNG\r\n")
-    assert (int.from_bytes(drawn[16:20]), int.from_bytes(drawn[20:24])) == (1200, 900)
+    assert (int.from_bytes(drawn[16:20]), int.from_bytes(drawn[20:24])) == (
+        screenshots.WIDTH,
+        screenshots.HEIGHT,
+    )
     assert len(drawn) < 250_000

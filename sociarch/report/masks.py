@@ -189,7 +189,13 @@ class Masks:
 
     def _page(self, text: str, number: int) -> str:
         said = self._known.declared.employers
-        names = {word(name) for one in said for name in (one.name, *one.aliases)}
+        # A name of one or two letters is seen in no title, so that its mask must not be seen there either.
+        names = {
+            word(name)
+            for one in said
+            for name in (one.name, *one.aliases)
+            if len(fold(name).replace(" ", "")) >= LEAST
+        }
         return self.company(text) if word(text) in names else self._titled(f"Page {number}", text)
 
     def _titled(self, title: str, text: str) -> str:
