@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from demo.invent import facebook_name, facebook_zip
+from demo.invent import people as invented
 from sociarch.clauses.papers.apart import read_document
 from sociarch.clauses.record import Scan
 from sociarch.clauses.scan import PATTERNS, find_passages
@@ -292,6 +294,27 @@ def test_the_page_is_new_for_its_owner_alone_and_nothing_goes_to_stdout(stocked:
     assert again.returncode == 2
     assert "there already" in again.stderr
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("layer", ["me", "lawyer"])
+def test_a_network_that_tells_no_companies_has_a_report_too(tmp_path: Path, layer: str) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.make_vault()
+    day = date(2025, 3, 4)
+    export = tmp_path / facebook_name("aline.testeur", day, 1)
+    facebook_zip(export, invented(30, 4, day), day)
+    assert run(terminal, "backup", "--from", str(export)).returncode == 0
+    for more in (("--json",), (str(tmp_path / f"{layer}.html"),)):
+        done = run(terminal, "report", "--for", layer, *more)
+        assert done.returncode == 0, done.stderr
+    page = (tmp_path / f"{layer}.html").read_text("utf-8")
+    assert ("Of nobody the company is known." in page) is (layer == "me")
+
+
+def test_a_folder_that_is_not_there_is_named(stocked: Terminal) -> None:
+    done = run(stocked, "report", str(stocked.folder / "nowhere" / "page.html"))
+    assert done.returncode == 2
+    assert "no folder" in done.stderr
 
 
 def test_programs_get_the_figures_of_the_reader_and_no_names(stocked: Terminal) -> None:

@@ -96,6 +96,8 @@ def command(file: Path | None, layer: Layer, demo: bool, no_list: bool, opening:
     if file is not None:
         if file.suffix.casefold() not in ENDINGS:
             raise click.UsageError(_("Name a file that ends in {forms}.").format(forms=", ".join(ENDINGS)))
+        if not file.absolute().parent.is_dir():
+            raise click.UsageError(_("There is no folder {path}.").format(path=one_line(file.parent)))
         check_free([file])
     opened, case = open_case(session)
     past: Past = opened.past

@@ -56,10 +56,14 @@ class Network:
         if not self._figures.lists:
             return
         day = max(one.day for _network, _account, one in self._figures.lists)
-        yield (
-            count(audit.people),
-            _("people in the newest list of each account, the last of {day}").format(day=day),
-        )
+        if any(one.partial for _network, _account, one in self._figures.lists):
+            # Whom an incomplete list does not show may still be in it.
+            text = _(
+                "people known from the newest lists, of which one or more are incomplete; the last of {day}"
+            )
+        else:
+            text = _("people in the newest list of each account, the last of {day}")
+        yield count(audit.people), text.format(day=day)
         direct = sum(audit.reach[way] for way in DIRECT)
         yield percent(direct, audit.people), _("of them could be reached without any network")
         if largest.known:
@@ -82,6 +86,9 @@ class Network:
             ),
         ]
         charts = [*self._made(), *self._seen()]
+        if growth.undated:
+            text = _("Connections of whose beginning no network tells the day: {n}.")
+            lines.append(text.format(n=count(growth.undated)))
         if not growth.seen:
             lines.append(_("No second list shows yet who came or went."))
         return Part("growth", _("How it grew"), tuple(lines), tuple(charts))
@@ -118,14 +125,14 @@ class Network:
             ),
         )  # fmt: skip
         if len(years) > 1:
-            ends = (f"{one.year}-12-31" for one in years)
-            today = self._figures.today.isoformat()
             yield Chart(
                 "total", "line", _("All connections made so far"),
                 _(
-                    "{first} at the end of {year}, {last} today; who is no longer listed is counted, too."
-                ).format(first=count(years[0].total), year=names[0], last=count(total)),
-                tuple(min(day, today) for day in ends),
+                    "{first} by the end of {year}, {last} by that of {until}; who is no longer listed is "
+                    "counted, too."
+                ).format(first=count(years[0].total), year=names[0], last=count(total), until=names[-1]),
+                # Each point stands at the name of its year.
+                tuple(f"{one.year}-01-01" for one in years),
                 (Series(_("Made so far"), tuple(float(one.total) for one in years)),),
                 _("connections"),
                 Table(
@@ -213,7 +220,7 @@ class Network:
 
     def _companies(self) -> Part:
         spread, largest = self._figures.audit.companies, self._figures.largest
-        [table] = self._sections.section("companies").tables
+        tables = self._sections.section("companies").tables
         shown = spread.groups[: largest.places]
         lines = [*self._as_of()]
         if largest.known:
@@ -233,9 +240,11 @@ class Network:
                     shown[0].people,
                 ).format(n=count(shown[0].people)),
                 tuple(one.name for one in shown),
-                (Series(_("People"), tuple(float(one.people) for one in shown)),), _("people"), table,
+                (Series(_("People"), tuple(float(one.people) for one in shown)),), _("people"), tables[0],
             )
-        ] if shown else []  # fmt: skip
+        ] if shown and tables else []  # fmt: skip
+        if not largest.known:
+            lines.append(_("Of nobody the company is known."))
         return Part("companies", _("Where people are"), tuple(lines), tuple(charts))
 
     def _reach(self) -> Part:
