@@ -6,7 +6,7 @@ needs to know about languages. Fields never carry the name, address or any other
 a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
-    ├── UsageTrouble             2   NothingGiven, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
+    ├── UsageTrouble             2   NothingGiven, UnknownPlace, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
     │                                NoPlanFont, NoDeadlines,
@@ -120,6 +120,11 @@ class NoSuchScan(UsageTrouble):
 
     message = N_("The vault holds no results of one of these documents. Nothing was done.")
     hint = N_("`sociarch clauses` shows what it holds.")
+
+
+class UnknownPlace(UsageTrouble):
+    message = N_("A vault cannot lie at an address that begins with {scheme}://.")
+    hint = N_("A vault is a folder; this program knows no such address.")
 
 
 class NoSuchNetwork(UsageTrouble):

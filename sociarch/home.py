@@ -181,6 +181,18 @@ class Home:
     def _save_watched(self, known: Mapping[str, Watched]) -> None:
         self._write(self.root / _WATCHED, {folder: one._asdict() for folder, one in known.items()})
 
+    def memory(self, name: str, vault: str | None = None) -> dict[str, object]:
+        """A small record of this machine, of one vault's or of all: what `remember` kept; empty where nothing
+        is known or it does not read. `name`: of the file, without its ending."""
+        return self._read(self._memory(name, vault))
+
+    def remember(self, name: str, content: Mapping[str, object], vault: str | None = None) -> None:
+        """Keep a small record in place of the earlier one; nothing in it may be the only copy of anything."""
+        self._write(self._memory(name, vault), content)
+
+    def _memory(self, name: str, vault: str | None) -> Path:
+        return (self.root if vault is None else self._folder(vault)) / f"{name}.json"
+
     @contextmanager
     def alone(self, vault: str, *, patience: float) -> Iterator[None]:
         """One run of this machine at a time stores into the vault. Raises VaultBusy after so many seconds."""

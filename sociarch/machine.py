@@ -64,11 +64,11 @@ class _Mount(NamedTuple):
     source: str
 
 
-def look(root: Path, environment: Mapping[str, str], vault: Path, system: str) -> tuple[Machine, ...]:
+def look(root: Path, environment: Mapping[str, str], vault: Path | None, system: str) -> tuple[Machine, ...]:
     """Every sign, each once, and nothing where none is.
 
     root    of the file system
-    vault   where it lies, as the person named it
+    vault   where it lies, as the person named it; None: on no disk of this machine
     system  `Linux`, `Darwin` or `Windows`; of others only names of folders tell anything
     """
     places = _places(environment, vault, system)
@@ -80,16 +80,17 @@ def look(root: Path, environment: Mapping[str, str], vault: Path, system: str) -
     if system == "Linux":
         mounts = _mounts(root)
         found += _over_there(mounts, places)
-        found += _disk(root, mounts, places[:1])
+        found += _disk(root, mounts, places[:1] if vault is not None else [])
     return tuple(dict.fromkeys(found))
 
 
-def _places(environment: Mapping[str, str], vault: Path, system: str) -> list[PurePath]:
+def _places(environment: Mapping[str, str], vault: Path | None, system: str) -> list[PurePath]:
     """The vault, as it is named and as it really lies, and the home."""
     if system == "Windows":
-        texts = [str(vault), environment.get("USERPROFILE", "")]
+        texts = [str(vault or ""), environment.get("USERPROFILE", "")]
         return [PureWindowsPath(text) for text in texts if text]
-    texts = [os.path.realpath(vault), str(vault), environment.get("HOME", "")]
+    lies = [] if vault is None else [os.path.realpath(vault), str(vault)]
+    texts = [*lies, environment.get("HOME", "")]
     return [PurePosixPath(text) for text in texts if text]
 
 

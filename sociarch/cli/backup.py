@@ -200,7 +200,7 @@ def _import(
     exporters = [registry.get(name) for name in networks] or registry.all()
     check_columns(exporters, columns, named=bool(networks))
     writer = session.writer()
-    removal = removal_of(session.reader(), exporters, session.place()) if remove else None
+    removal = removal_of(session.reader(), exporters, session.place().folder) if remove else None
     claimed = networks[0] if networks else None
     job = job_of(session, writer, exporters, claimed, account, columns, max_loss)(paths)
     gathered, growing = settled(recognition_of(job).gather(paths), paths, session.clock)

@@ -26,6 +26,6 @@ def open_case(session: Session, clients: Clients = NO_CLIENTS) -> tuple[Opened, 
         session.warn(
             _("A decision in the vault does not open; it may be a later declaration: run `sociarch verify`.")
         )
-    host = look(Path("/"), session.environment, session.place(), platform.system())
+    host = look(Path("/"), session.environment, session.place().folder, platform.system())
     around = Surroundings(session.today(), host, clients)
     return opened, gather(opened.reader, opened.past, Registry.installed(), around)

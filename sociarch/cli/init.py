@@ -108,7 +108,9 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
 
 
 def _free_place(session: Session) -> Path:
-    place = session.place()
+    place = session.place().folder
+    if place is None:
+        raise click.UsageError(_("A new vault is made in a folder of this machine."))
     storage = FolderStorage(place)
     if not place.is_dir() and os.path.lexists(place):
         raise VaultUnfinished(path=place)

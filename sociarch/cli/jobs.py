@@ -39,7 +39,7 @@ def job_of(
             before=home.counts(vault),
             max_loss=max_loss / 100,
             held=home.held(vault),
-            vault=session.place(),
+            vault=session.place().folder,
             tool=__version__,
             clock=session.clock.now,
         )

@@ -34,7 +34,7 @@ def command(snapshot: str, folder: Path, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
     target = Path(os.path.realpath(folder))
-    if Path(os.path.realpath(session.place())) in (target, *target.parents):
+    if session.is_in_vault(target):
         raise click.UsageError(_("Restore into a folder outside the vault: it will not be encrypted."))
     chosen = choose(reader.chronicle(), snapshot)
     with progress_bar(_("Restoring"), quiet=session.quiet or as_json) as progress:

@@ -34,8 +34,9 @@ from sociarch.errors import (
 )
 from sociarch.home import Counts, Home
 from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped, opener_label
+from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
-from sociarch.storage.folder import FolderStorage
+from sociarch.storage import Storage
 from sociarch.vault import CARD, Reader, Writer, openers, read_card
 
 TRIES: Final = 3
@@ -94,23 +95,29 @@ class Session:
     def may_ask(self) -> bool:
         return not self.no_input and sys.stdin is not None and sys.stdin.isatty()
 
-    def named_place(self) -> Path | None:
-        """The vault's folder as the person or this machine names it, or None."""
+    def named_place(self) -> Place | None:
+        """Where the vault lies as the person or this machine names it, or None. Raises UnknownPlace."""
         named = self.vault or self.environment.get("SOCIARCH_VAULT") or self.home.vault()
-        if named is None:
-            return None
-        if "://" in named:
-            raise click.UsageError(_("A vault is a folder; addresses are not supported yet."))
-        return whole_path(named).absolute()
+        return None if named is None else place_of(named)
 
-    def place(self) -> Path:
+    def place(self) -> Place:
         """The named place, else the default below the person's home."""
-        return self.named_place() or whole_path(f"~/{DEFAULT_VAULT}")
+        return self.named_place() or place_of(f"~/{DEFAULT_VAULT}")
 
-    def storage(self) -> FolderStorage:
+    def storage_at(self, place: Place) -> Storage:
+        """What is stored at a place, with the credentials that this machine has."""
+        return open_storage(place, self.environment)
+
+    def is_in_vault(self, path: Path) -> bool:
+        """Whether a path, links followed, lies in the vault's folder."""
+        folder = self.place().folder
+        real = Path(os.path.realpath(path))
+        return folder is not None and Path(os.path.realpath(folder)) in (real, *real.parents)
+
+    def storage(self) -> Storage:
         """Raises NoVault where nothing there looks like one."""
         place = self.place()
-        storage = FolderStorage(place)
+        storage = self.storage_at(place)
         if storage.has(CARD) or openers(storage):
             return storage
         if any(path.startswith(("objects/", "snapshots/")) for path in storage.names("")):
@@ -179,7 +186,7 @@ class Session:
         named = ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE")
         return self.may_ask or any(self.environment.get(name) for name in named)
 
-    def unlock(self, storage: FolderStorage) -> VaultIdentity:
+    def unlock(self, storage: Storage) -> VaultIdentity:
         """The vault identity, from a key file, a passphrase file, or the person, in this order.
 
         Raises NoKey, NotAKey or WrongKey.
@@ -228,7 +235,7 @@ class Session:
     def warn(self, text: str) -> None:
         say("sociarch: " + _("warning: {text}").format(text=text))
 
-    def _ask(self, storage: FolderStorage) -> VaultIdentity | None:
+    def _ask(self, storage: Storage) -> VaultIdentity | None:
         for attempt in range(TRIES):
             passphrase = _ask_hidden(_("Passphrase"), None)
             identity = _with_passphrase(storage, _normal(passphrase))
@@ -237,6 +244,14 @@ class Session:
             if attempt + 1 < TRIES:
                 self.warn(_("That passphrase does not open the vault."))
         return None
+
+
+def place_of(named: str) -> Place:
+    """A place as a person named it. Raises UnknownPlace and NoHome."""
+    try:
+        return Place.of(named)
+    except RuntimeError:
+        raise NoHome() from None
 
 
 def whole_path(named: str) -> Path:
@@ -260,12 +275,12 @@ def _normal(passphrase: str) -> str:
     return unicodedata.normalize("NFC", passphrase)
 
 
-def opener_list(storage: FolderStorage) -> str:
+def opener_list(storage: Storage) -> str:
     """The ways to open a vault, as a person reads them."""
     return ", ".join(opener_label(path) for path in openers(storage)) or _("none")
 
 
-def _with_key_file(storage: FolderStorage, path: Path) -> VaultIdentity | None:
+def _with_key_file(storage: Storage, path: Path) -> VaultIdentity | None:
     try:
         text = path.read_bytes()
     except OSError as error:
@@ -285,11 +300,11 @@ def _with_key_file(storage: FolderStorage, path: Path) -> VaultIdentity | None:
     return _open_any(storage, list(identities))
 
 
-def _with_passphrase(storage: FolderStorage, passphrase: str) -> VaultIdentity | None:
+def _with_passphrase(storage: Storage, passphrase: str) -> VaultIdentity | None:
     return _open_any(storage, [age.ScryptIdentity(passphrase)])
 
 
-def _open_any(storage: FolderStorage, secrets: list[age.Identity]) -> VaultIdentity | None:
+def _open_any(storage: Storage, secrets: list[age.Identity]) -> VaultIdentity | None:
     for path in openers(storage):
         try:
             wrapped = storage.get(path)

@@ -104,10 +104,10 @@ class _Run:
         self._writer = session.writer()
         removal = None
         if self._remove:
-            removal = removal_of(session.reader(), self._exporters, session.place())
+            removal = removal_of(session.reader(), self._exporters, session.place().folder)
         watches = [
             Watch(
-                folder, self._recognition, self._job, removal=removal, vault=session.place(),
+                folder, self._recognition, self._job, removal=removal, vault=session.place().folder,
                 alone=self._alone,
             )
             for folder in folders
@@ -136,20 +136,19 @@ class _Run:
         folders = list(named) or [Path(one) for one in self._session.home.watched()]
         if not folders:
             raise click.UsageError(_("Name a folder: none has been watched here before."))
-        vault = self._session.place().resolve()
         chosen: dict[Path, Path] = {}
         for folder in folders:
             if folder in named and not folder.is_dir():
                 raise FolderGone(path=folder, reason=_reason(folder))
             place = folder.resolve()
-            if place == vault or vault in place.parents:
+            if self._session.is_in_vault(place):
                 raise VaultInside(path=folder)
             chosen.setdefault(place, folder)
         return list(chosen.values())
 
     def _recognition(self) -> Recognition:
         columns = self._session.home.columns(self._writer.key.vault)
-        return Recognition(self._exporters, columns=columns, vault=self._session.place())
+        return Recognition(self._exporters, columns=columns, vault=self._session.place().folder)
 
     def _job(self, paths: Sequence[Path]) -> Job:
         # Each set of files is counted by itself, and the vault may be another one since.
