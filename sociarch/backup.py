@@ -22,6 +22,7 @@ from sociarch.errors import (
     ReadPartly,
     SociarchError,
     StillHeld,
+    Swept,
     UnknownExport,
     Unreadable,
     VaultUnavailable,
@@ -42,6 +43,8 @@ MAX_LOSS: Final = 0.1
 Counts: TypeAlias = Mapping[str, Mapping[str, Mapping[str, int]]]
 """How many connections snapshots had that count: by network, account (`""`: unknown) and day."""
 NO_COUNTS: Final[Counts] = {}
+ATTEMPTS: Final = 5
+"""How often a backup begins anew where sweeps take away what it has stored."""
 
 
 class Archived(NamedTuple):
@@ -132,6 +135,11 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     A path that is no export, and a disk that is full or fails, is in the summary, not raised: what could be
     committed is.
     """
+    with job.writer.pins.at_work():
+        return _backup(job, progress)
+
+
+def _backup(job: Job, progress: Progress) -> Summary:
     recognition = recognition_of(job)
     gathered = job.gathered or recognition.gather(job.paths)
     found, refused = gathered.found, list(gathered.refused)
@@ -242,7 +250,7 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
     earlier = job.writer.committed(snapshot)
     doubts = _doubts(job, snapshot, reading, earlier, known)
     snapshot = snapshot._replace(held=tuple(doubts))
-    name = earlier or job.writer.commit(snapshot)
+    name = earlier or _commit(job, group, snapshot)
     if not doubts and earlier is None:
         known.add(snapshot)
     if not doubts and earlier is not None and earlier in job.held and job.writer.verdict(earlier) is None:
@@ -262,6 +270,18 @@ def _archive(job: Job, group: Sequence[_Stored], known: "_Known") -> Archived:
         copies=tuple(path for one in group for path in one.copies),
         seats=seats,
     )
+
+
+def _commit(job: Job, group: Sequence[_Stored], snapshot: Snapshot) -> str:
+    """The new snapshot's id. What a sweep has removed meanwhile is stored again from where it came."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            return job.writer.commit(snapshot)
+        except Swept:
+            for one in group:
+                job.writer.store(one.found.sources)
+                one.found.check_unchanged()
+    return job.writer.commit(snapshot)
 
 
 _HELD: Final[Mapping[str, type[Held]]] = {"nothing": ReadNothing, "partly": ReadPartly, "fewer": FarFewer}

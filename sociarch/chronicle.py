@@ -36,6 +36,7 @@ class Chronicle(NamedTuple):
 
     arrivals  ids of the snapshots in the order in which they came to be
     decided   each decision with its path, in the order in which they were made
+    erased    keyed hashes of the marks of connections that are not to be told of
     """
 
     snapshots: tuple[Named, ...]
@@ -43,6 +44,7 @@ class Chronicle(NamedTuple):
     choices: Choices = Choices({}, {})
     arrivals: tuple[str, ...] = ()
     decided: tuple[tuple[str, Choice], ...] = ()
+    erased: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -50,10 +52,13 @@ class Chronicle(NamedTuple):
         arrived: Mapping[str, Snapshot],
         decided: Sequence[tuple[str, Choice]] = (),
         damaged: Sequence[str] = (),
+        erased: frozenset[str] = frozenset(),
     ) -> "Chronicle":
         """`arrived`: snapshots by their ids, in the order in which they came to be."""
         choices = Choices.of(choice for _path, choice in decided)
-        return cls(_in_time(arrived, choices), tuple(damaged), choices, tuple(arrived), tuple(decided))
+        return cls(
+            _in_time(arrived, choices), tuple(damaged), choices, tuple(arrived), tuple(decided), erased
+        )
 
     def by_account(self) -> dict[tuple[str, str | None], list[Named]]:
         """The snapshots that count and whose network is known, of each network's accounts.

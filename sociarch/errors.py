@@ -46,7 +46,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord
-    ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
+    ├── VaultUnavailable        32   Swept, BackupRunning, NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
     │                                VaultBusy, CaseBusy
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
@@ -984,6 +984,21 @@ class DamagedRecord(VaultDamaged):
 
 class VaultUnavailable(SociarchError):
     code = 32
+
+
+class Swept(VaultUnavailable):
+    """What a snapshot would name has been removed by a sweep at the same moment; it can be stored again."""
+
+    message = N_("What this backup had stored was swept away before it was finished.")
+    hint = N_("Nothing that counts is lost. Run the same command again.")
+
+
+class BackupRunning(VaultUnavailable):
+    message = N_("A backup into this vault is running, or was killed before it ended. Nothing was deleted.")
+    hint = N_(
+        "Try again when it has ended. If none is running: sociarch sweep --now (safe in any case; a backup "
+        "that does run takes longer)"
+    )
 
 
 class NoVault(VaultUnavailable):

@@ -7,6 +7,9 @@
 The naming keys are derived from the identity by HKDF with different labels, so that a thing of one kind can
 never pass for one of another. So is the key that signs for the vault's owner: it is stored nowhere, in no
 write key, and whoever opens the vault has it.
+
+When keys are rotated a new identity takes the first place and the earlier ones stay with it: a generation
+each, which opens and proves what was stored in its time.
 """
 
 import hashlib
@@ -91,6 +94,9 @@ class Card(NamedTuple):
 class WriteKey(NamedTuple):
     """What a machine needs to back up. Secret: who has it can test whether the vault holds a known file,
     and can add snapshots; it reads nothing that is stored.
+
+    accounts  the key of accounts' marks where keys have been rotated: that of the first generation, so that
+              an account is the same for ever; None: that of the ledger
     """
 
     vault: str
@@ -98,6 +104,7 @@ class WriteKey(NamedTuple):
     objects: bytes
     snapshots: bytes
     ledger: bytes
+    accounts: bytes | None = None
 
     def __repr__(self) -> str:
         return f"<WriteKey of {self.vault}>"
@@ -119,7 +126,7 @@ class WriteKey(NamedTuple):
     def account_mark(self, exporter: str, owner: str) -> str:
         """A name for an account that tells nobody without this key whose it is."""
         text = f"account\n{exporter}\n{owner}".encode()
-        return "~" + _name(self.ledger, text)[:12]
+        return "~" + _name(self.accounts or self.ledger, text)[:12]
 
     def check(self, card: Card) -> None:
         """Raises OtherVault where the vault's card is not the one this key was made for."""
@@ -127,16 +134,17 @@ class WriteKey(NamedTuple):
             raise OtherVault()
 
     def to_bytes(self) -> bytes:
-        return canonical(
-            {
-                "format": WRITE_KEY_FORMAT,
-                "vault": self.vault,
-                "recipient": self.recipient,
-                "objects": self.objects.hex(),
-                "snapshots": self.snapshots.hex(),
-                "ledger": self.ledger.hex(),
-            }
-        )
+        record = {
+            "format": WRITE_KEY_FORMAT,
+            "vault": self.vault,
+            "recipient": self.recipient,
+            "objects": self.objects.hex(),
+            "snapshots": self.snapshots.hex(),
+            "ledger": self.ledger.hex(),
+        }
+        if self.accounts is not None:
+            record["accounts"] = self.accounts.hex()
+        return canonical(record)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "WriteKey":
@@ -149,10 +157,11 @@ class WriteKey(NamedTuple):
                 bytes.fromhex(record["objects"]),
                 bytes.fromhex(record["snapshots"]),
                 bytes.fromhex(record["ledger"]),
+                bytes.fromhex(record["accounts"]) if "accounts" in record else None,
             )
             age.parse_recipient(key.recipient)
             sound = key.to_bytes() == data and {32} == {
-                len(key.objects), len(key.snapshots), len(key.ledger)
+                len(key.objects), len(key.snapshots), len(key.ledger), len(key.accounts or key.ledger)
             }  # fmt: skip
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             sound = False
@@ -162,11 +171,15 @@ class WriteKey(NamedTuple):
 
 
 class VaultIdentity:
-    """The key that reads: an age identity and the id of the vault it belongs to."""
+    """The key that reads: an age identity and the id of the vault it belongs to.
 
-    def __init__(self, vault: str, identity: "AnyIdentity") -> None:
+    earlier  identities that were the vault's before its keys were rotated, the latest first
+    """
+
+    def __init__(self, vault: str, identity: "AnyIdentity", earlier: "Sequence[AnyIdentity]" = ()) -> None:
         self.vault: Final = vault
         self.identity: Final = identity
+        self.earlier: Final = tuple(earlier)
         self.recipient: Final = str(identity.recipient())
 
     @classmethod
@@ -184,14 +197,35 @@ class VaultIdentity:
     def card(self) -> Card:
         return Card(self.vault, self.recipient)
 
+    @property
+    def generations(self) -> "tuple[VaultIdentity, ...]":
+        """This one and the earlier ones, each with those that came before it; the newest first."""
+        known = (self.identity, *self.earlier)
+        return tuple(VaultIdentity(self.vault, one, known[at + 1 :]) for at, one in enumerate(known))
+
+    def successor(self, *, random: Callable[[int], bytes] = os.urandom) -> "VaultIdentity":
+        """A new identity of the same type for the same vault, with this one among its earlier ones."""
+        return VaultIdentity(self.vault, type(self.identity).generate(random), (self.identity, *self.earlier))
+
     def write_key(self) -> WriteKey:
+        first = self.generations[-1]
         return WriteKey(
             self.vault,
             self.recipient,
             self._derive("objects"),
             self._derive("snapshots"),
             self._derive("ledger"),
+            first._derive("ledger") if self.earlier else None,
         )
+
+    def statement_name(self, plaintext: bytes) -> str:
+        """The name of a statement of the owner's. Its key is in no write key, either."""
+        return _name(self._derive("statements"), plaintext)
+
+    def erasure_mark(self, mark: str) -> str:
+        """What stands for a connection in a statement that it is to be erased: without the first identity
+        nobody can tell whom it means. The same through all generations."""
+        return _name(self.generations[-1]._derive("erasures"), mark.encode())
 
     def derived_name(self, plaintext: bytes) -> str:
         """The name of a derived record. Its key is in no write key: who can only write forges no history."""
@@ -220,12 +254,12 @@ class VaultIdentity:
         return age.seal_bytes([recipient], self.to_text())
 
     def to_text(self) -> bytes:
-        """A stock age identity file; the comment lines are how age-keygen writes them."""
-        return (
-            f"# {VAULT_FORMAT} {self.vault}\n"
-            f"# public key: {self.recipient}\n"
-            f"{self.identity}\n"
-        ).encode()  # fmt: skip
+        """A stock age identity file, which opens what was stored in any generation; the comment lines are how
+        age-keygen writes them."""
+        lines = [f"# {VAULT_FORMAT} {self.vault}"]
+        for one in (self.identity, *self.earlier):
+            lines += [f"# public key: {one.recipient()}", str(one)]
+        return "".join(f"{line}\n" for line in lines).encode()
 
     @classmethod
     def from_text(cls, text: bytes) -> "VaultIdentity":
@@ -233,9 +267,10 @@ class VaultIdentity:
         first, _, _ = text.partition(b"\n")
         head, _, vault = first.decode("ascii", "replace").rpartition(" ")
         found = find_identities(text)
-        if head != f"# {VAULT_FORMAT}" or not _VAULT_ID.fullmatch(vault) or len(found) != 1:
+        one_type = len({type(one) for one in found}) == 1
+        if head != f"# {VAULT_FORMAT}" or not _VAULT_ID.fullmatch(vault) or not one_type:
             raise DamagedRecord(name="keys", reason=N_("an opener holds no vault identity"))
-        return cls(vault, found[0])
+        return cls(vault, found[0], found[1:])
 
     def _derive(self, kind: str) -> bytes:
         info = f"{VAULT_FORMAT} {kind}".encode()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from sociarch import age
 from sociarch.choices import Choice, Verdict, choice_bytes, read_choice
@@ -22,6 +22,8 @@ from sociarch.errors import (
     AgeFailure,
     DamagedRecord,
     FileChanged,
+    NoMatch,
+    Swept,
     TooMuchToList,
     VaultDamaged,
     VaultExists,
@@ -30,14 +32,20 @@ from sociarch.errors import (
 from sociarch.keys import Card, VaultIdentity, WriteKey
 from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
 from sociarch.pieces import Pieces
+from sociarch.pins import Pins, Timer
 from sociarch.readme import README_TEXT
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart, canonical
 from sociarch.source import Source
 from sociarch.split import Span, extents, open_rope, parse_recipe, recipe_pieces
+from sociarch.statement import Closed, Statement, Statements, read_statement, statement_bytes
 from sociarch.storage import Storage
 
 CARD: Final = "vault.json"
 README: Final = "README.txt"
+STATEMENTS: Final = "statements/"
+REPLACED: Final = N_("it was added with a key that had been replaced")
+_MAX_CARDS: Final = 1000
+_CARD = re.compile(r"vault(?:-(?:[2-9]|[1-9][0-9]{1,2}))?\.json")
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
 _CHOICE = re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})")
 _NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
@@ -53,25 +61,52 @@ def snapshot_path(name: str) -> str:
 
 
 class Writer:
-    """Adds to a vault with nothing but its write key. Safe to use from several threads and machines."""
+    """Adds to a vault with nothing but its write key. Safe to use from several threads and machines.
 
-    def __init__(self, storage: Storage, key: WriteKey) -> None:
-        """Raises OtherVault where the vault's card and the key disagree, Missing where there is no card."""
-        key.check(Card.from_bytes(storage.get(CARD)))
+    What is there already is learnt by one listing, so that a storage far away is not asked about each object.
+    `pins` keeps sweeps off what a snapshot is about to name.
+    """
+
+    def __init__(self, storage: Storage, key: WriteKey, *, timer: Timer | None = None) -> None:
+        """Raises OtherVault where the vault's card and the key disagree, Missing where there is no card.
+
+        timer  for waiting while a sweep ends; None: this machine's clock
+        """
+        key.check(read_card(storage))
         self.key: Final = key
         self.added_objects = 0
         self.added_bytes = 0
+        self.pins: Final = Pins(storage, timer)
         self._storage = storage
         self._recipient = age.parse_recipient(key.recipient)
         self._lock = Lock()
+        self._present: set[str] | None = None
+        """Paths of objects that are there, as far as this writer knows; None: not looked at yet."""
+        self._seen: frozenset[str] = frozenset()
+        """Notes of sweeps when that was looked at."""
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}
+        """By a part's recipe all objects that it takes."""
 
     def put(self, plaintext: bytes) -> str:
         """The name under which these bytes are stored, durable when this returns; once for all time."""
         name = self.key.object_name(plaintext)
         path = object_path(name)
-        if not self._storage.has(path):
+        with self._lock:
+            if self._present is None:
+                self._look()
+            present = path in (self._present or ())
+        if not present:
             self._create(path, plaintext)
+            with self._lock:
+                if self._present is not None:
+                    self._present.add(path)
         return name
+
+    def _look(self) -> set[str]:
+        """What is there now. Sweeps are looked at first: one that comes after that is noticed later."""
+        self._seen = self.pins.seen()
+        self._present = set(self._storage.names("objects/"))
+        return self._present
 
     def store(
         self, sources: Sequence[Source], progress: Callable[[int], None] = lambda done: None
@@ -98,13 +133,47 @@ class Writer:
                 files.append(StoredFile(source.name, source.size, digest.hexdigest(), source.modified))
             spans = pieces.finish()
         recipe = tuple(self.put(text) for text in recipe_pieces(spans))
+        self._named[recipe] = frozenset((*recipe, *(span.name for span in spans)))
         return StoredPart(tuple(files), recipe)
 
     def commit(self, snapshot: Snapshot) -> str:
         """Write the snapshot with today's roll call and return its id. This is the moment it exists.
 
-        Raises TooMuchToList where the manifest would be larger than any reader unpacks.
+        Raises TooMuchToList where the manifest would be larger than any reader unpacks, OtherVault where the
+        vault's keys have been rotated meanwhile, and Swept where a sweep has removed what the snapshot would
+        name: stored once more, it can be committed.
         """
+        objects = frozenset(
+            name for part in snapshot.parts for name in self._named.get(part.recipe, part.recipe)
+        )
+        with self.pins.pinned(objects) as pin:
+            self._check_present(objects)
+            self.key.check(read_card(self._storage))
+            if not pin.holds():
+                raise Swept()
+            name = self._write(snapshot)
+            try:
+                if not pin.holds():
+                    self._look()
+                self._check_present(objects)
+            except Swept:
+                self._storage.delete(snapshot_path(name))
+                raise
+        self.note(name, snapshot)
+        return name
+
+    def _check_present(self, objects: frozenset[str]) -> None:
+        """Raises Swept where one of the objects is not there any more. Told without looking where no sweep
+        has come since the last look."""
+        paths = {object_path(name) for name in objects}
+        with self._lock:
+            if self._present is not None and self.pins.seen() == self._seen and paths <= self._present:
+                return
+            if not paths <= self._look():
+                raise Swept()
+
+    def _write(self, snapshot: Snapshot) -> str:
+        """The snapshot's id, once it exists."""
         roll = tuple(sorted(path.removeprefix("snapshots/") for path in self._snapshot_paths()))
         plaintext = snapshot._replace(roll=roll).to_bytes()
         if len(plaintext) > MAX_PLAINTEXT:
@@ -112,9 +181,12 @@ class Writer:
         Snapshot.from_bytes(plaintext)  # What could not be read again is never written.
         name = self.key.snapshot_name(plaintext)
         self._create(snapshot_path(name), plaintext)
+        return name
+
+    def note(self, name: str, snapshot: Snapshot) -> None:
+        """Have the ledger say that a snapshot was committed."""
         content = ledger_content(snapshot)
         self._create(self.key.ledger_path(content, name), content)
-        return name
 
     def committed(self, snapshot: Snapshot) -> str | None:
         """The id of a snapshot that holds the same bytes of the same account, or None.
@@ -182,37 +254,103 @@ def ledger_content(snapshot: Snapshot) -> bytes:
     )
 
 
+class _Generation(NamedTuple):
+    """A vault identity of some time, and its keys."""
+
+    identity: VaultIdentity
+    key: WriteKey
+
+
 class Reader:
-    """Reads everything in a vault. Needs the vault identity."""
+    """Reads everything in a vault. Needs the vault identity.
+
+    Each file is proven with the keys of the generation that opens it. What an earlier generation's keys have
+    added since they were replaced is refused.
+    """
 
     def __init__(self, storage: Storage, identity: VaultIdentity) -> None:
         self.identity: Final = identity
         self.storage: Final = storage
-        self._key = identity.write_key()
+        self._generations: Final = tuple(_Generation(one, one.write_key()) for one in identity.generations)
+        self._closed: Mapping[str, frozenset[str]] | None = None
 
     def get(self, name: str) -> bytes:
         """An object's plaintext, proven to be what was stored. Raises Missing or DamagedRecord."""
-        return self._read(object_path(name), name, self._key.object_name)
+        return self._read(object_path(name), name, lambda of, plain: of.key.object_name(plain))[1]
 
     def snapshot(self, name: str) -> Snapshot:
         """Raises Missing or DamagedRecord."""
         path = snapshot_path(name)
-        return Snapshot.from_bytes(self._read(path, name, self._key.snapshot_name))
+        of, plaintext = self._read(path, name, lambda of, plain: of.key.snapshot_name(plain))
+        self._check_time(of, path)
+        return Snapshot.from_bytes(plaintext)
 
     def ledger(self, path: str) -> str:
         """The id of the snapshot that an entry of the ledger names. Raises Missing or DamagedRecord."""
         _, name, noted = path.split("/")
-        content = self._read(path, name, self._key.ledger_name)
+        of, content = self._read(path, name, lambda of, plain: of.key.ledger_name(plain))
         snapshot = noted.partition("-")[0]
-        if self._key.ledger_path(content, snapshot) != path:
+        if of.key.ledger_path(content, snapshot) != path:
             raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return snapshot
+
+    def statements(self, damaged: list[str] | None = None) -> Statements:
+        """All that was stated. `damaged`: takes the paths of those that do not open, or were added with keys
+        that had been replaced; None: they are passed over."""
+        refused: list[str] = []
+        opened: dict[str, list[tuple[str, Statement]]] = {}
+        for path in filter(is_statement, self.storage.names(STATEMENTS)):
+            try:
+                of, statement = self._statement(path)
+                opened.setdefault(of.identity.recipient, []).append((path, statement))
+            except (VaultDamaged, VaultUnavailable):
+                refused.append(path)
+        stated: list[Statement] = []
+        closed: Mapping[str, frozenset[str]] = {}
+        for generation in self._generations:
+            of_its_time = closed.get(generation.identity.recipient)
+            earlier = {str(one.recipient()) for one in generation.identity.earlier}
+            for path, statement in opened.get(generation.identity.recipient, ()):
+                late = of_its_time is not None and path not in of_its_time
+                if late or (isinstance(statement, Closed) and statement.recipient not in earlier):
+                    refused.append(path)
+                else:
+                    stated.append(statement)
+            closed = Statements.of(stated).closed
+        if damaged is not None:
+            damaged += sorted(refused)
+        return Statements.of(stated)
+
+    def state(self, statement: Statement) -> str:
+        """Add a statement and return its path."""
+        plaintext = statement_bytes(statement)
+        path = STATEMENTS + self.identity.statement_name(plaintext)
+        recipient = self.identity.identity.recipient()
+        self.storage.create(path, age.seal_bytes([recipient], squeeze(plaintext)))
+        return path
+
+    def _statement(self, path: str) -> tuple[_Generation, Statement]:
+        name = path.removeprefix(STATEMENTS)
+        of, plaintext = self._read(path, name, lambda of, plain: of.identity.statement_name(plain))
+        return of, read_statement(plaintext)
+
+    def _check_time(self, of: _Generation, path: str) -> None:
+        """Raises DamagedRecord for what was added with keys that had been replaced."""
+        if of is self._generations[0]:
+            return
+        if self._closed is None:
+            self._closed = self.statements().closed
+        of_its_time = self._closed.get(of.identity.recipient)
+        if of_its_time is not None and path not in of_its_time:
+            raise DamagedRecord(name=path, reason=REPLACED)
 
     def choice(self, path: str) -> Choice:
         """What a record of the choices says. Raises Missing or DamagedRecord."""
         match = _CHOICE.fullmatch(path)
         assert match is not None
-        number, choice = read_choice(self._read(path, match[2], self._key.ledger_name))
+        of, plaintext = self._read(path, match[2], lambda of, plain: of.key.ledger_name(plain))
+        self._check_time(of, path)
+        number, choice = read_choice(plaintext)
         if number != int(match[1]):
             raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return choice
@@ -254,21 +392,23 @@ class Reader:
         `known`: what this was earlier, so that only what came since is read. Its snapshots need neither roll
         nor parts, and those that are known come without.
         """
-        names = [path.removeprefix("snapshots/") for path in self.storage.names("snapshots/")]
-        names = list(filter(is_hex, names))
         damaged: list[str] = []
+        statements = self.statements(damaged)
+        refused = len(damaged)
+        names = [path.removeprefix("snapshots/") for path in self.storage.names("snapshots/")]
+        names = [name for name in names if is_hex(name) and name not in statements.forgotten]
         before: dict[str, Snapshot] = {}
         if known is not None and not known.damaged and set(known.arrivals) <= set(names):
             of_id = {one.id: one.snapshot for one in known.snapshots}
             before = {name: of_id[name] for name in known.arrivals}
         found = self._snapshots([name for name in names if name not in before], damaged)
-        if damaged or not all(before.keys() <= set(one.roll) for one in found.values()):
+        if len(damaged) > refused or not all(before.keys() <= set(one.roll) for one in found.values()):
             # Who did not see all that is known may stand anywhere among it.
-            before, damaged = {}, []
+            before, damaged = {}, damaged[:refused]
             found = self._snapshots(names, damaged)
         arrived = {**before, **{name: found[name] for name in arrivals(found)}}
         decided = self._decisions(dict(known.decided) if known is not None else {}, damaged)
-        return Chronicle.of(arrived, decided, damaged)
+        return Chronicle.of(arrived, decided, damaged, statements.erased)
 
     def _snapshots(self, names: Iterable[str], damaged: list[str]) -> dict[str, Snapshot]:
         found: dict[str, Snapshot] = {}
@@ -291,17 +431,24 @@ class Reader:
     def _opener(self, spans: tuple[Span, ...], start: int, size: int) -> Callable[[], BinaryIO]:
         return lambda: open_rope(spans, self.get, start, size)
 
-    def _read(self, path: str, name: str, proof: Callable[[bytes], str]) -> bytes:
+    def _read(
+        self, path: str, name: str, proof: Callable[[_Generation, bytes], str]
+    ) -> tuple[_Generation, bytes]:
+        """The generation that opens a file, and its plaintext, proven with that generation's keys."""
         sealed = self.storage.get(path)
-        try:
-            plaintext = unsqueeze(age.open_bytes([self.identity.identity], sealed))
-        except AgeFailure:
-            raise DamagedRecord(name=path, reason=N_("its encryption does not hold")) from None
-        except BadFrame:
-            raise DamagedRecord(name=path, reason=N_("it does not unpack")) from None
-        if not hmac.compare_digest(proof(plaintext), name):
-            raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
-        return plaintext
+        for generation in self._generations:
+            try:
+                plaintext = unsqueeze(age.open_bytes([generation.identity.identity], sealed))
+            except NoMatch:
+                continue
+            except AgeFailure:
+                break
+            except BadFrame:
+                raise DamagedRecord(name=path, reason=N_("it does not unpack")) from None
+            if not hmac.compare_digest(proof(generation, plaintext), name):
+                raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
+            return generation, plaintext
+        raise DamagedRecord(name=path, reason=N_("its encryption does not hold"))
 
 
 def is_hex(name: str) -> bool:
@@ -371,9 +518,33 @@ def is_opener(path: str) -> bool:
     return _OPENER.fullmatch(path) is not None
 
 
+def card_path(number: int) -> str:
+    """Where the card of the n-th generation lies, counted from one."""
+    return CARD if number == 1 else f"vault-{number}.json"
+
+
+def is_card(path: str) -> bool:
+    """Whether this is the path of a card."""
+    return _CARD.fullmatch(path) is not None
+
+
+def cards(storage: Storage) -> list[str]:
+    """Paths of the cards, the newest last; of the first one, whether it is there or not."""
+    number = 1
+    while number < _MAX_CARDS and storage.has(card_path(number + 1)):
+        number += 1
+    return [card_path(one) for one in range(1, number + 1)]
+
+
 def read_card(storage: Storage) -> Card:
-    """Raises Missing where there is no vault, DamagedRecord where its card is not as it was written."""
-    return Card.from_bytes(storage.get(CARD))
+    """The newest card. Raises Missing where there is no vault, DamagedRecord where it is not as it was
+    written."""
+    return Card.from_bytes(storage.get(cards(storage)[-1]))
+
+
+def is_statement(path: str) -> bool:
+    """Whether this is the path of a statement of the owner's."""
+    return path.startswith(STATEMENTS) and is_hex(path.removeprefix(STATEMENTS))
 
 
 def openers(storage: Storage) -> list[str]:

@@ -120,7 +120,7 @@ def test_objects_are_written_before_recipes_and_recipes_before_the_snapshot() ->
     name = put(storage, identity, random.Random(1).randbytes(100_000))
     recipe = Reader(storage, identity).snapshot(name).parts[0].recipe
     kinds = [path.partition("/")[0] for path in order]
-    assert kinds == ["objects", "objects", "snapshots", "ledger"]
+    assert kinds == ["objects", "objects", "pins", "snapshots", "ledger"]
     assert order[1] == object_path(recipe[0])
 
 
