@@ -6,7 +6,8 @@ needs to know about languages. Fields never carry the name, address or any other
 a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
-    ├── UsageTrouble             2   NothingGiven, UnknownPlace, NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
+    ├── UsageTrouble             2   NothingGiven, UnknownPlace, NothingKept, LastOne,
+    │                                NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
     │                                NoPlanFont, NoDeadlines,
@@ -125,6 +126,18 @@ class NoSuchScan(UsageTrouble):
 class UnknownPlace(UsageTrouble):
     message = N_("A vault cannot lie at an address that begins with {scheme}://.")
     hint = N_("A vault is a folder; this program knows no such address.")
+
+
+class NothingKept(UsageTrouble):
+    message = N_("These rules keep nothing.")
+    hint = N_(
+        "Say how many to keep, such as: sociarch forget --keep-last 3 --keep-monthly 12 --keep-yearly 10"
+    )
+
+
+class LastOne(UsageTrouble):
+    message = N_("{id} is the last snapshot of an account at {network}; it was not forgotten. Nothing was.")
+    hint = N_("Back up once more first, or name others.")
 
 
 class NoSuchNetwork(UsageTrouble):

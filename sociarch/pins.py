@@ -1,8 +1,9 @@
 """How backups and sweeps stay out of each other's way, on any machine and without a lock that can be lost.
 
-    pins/<random>         a backup relies on these objects, or has just begun and relies on any
+    pins/<random>         a backup relies on these objects; an empty one: a backup has begun
     sweeps/<random>       a sweep is about to delete these objects
-    sweeps/<random>-done  one has come to its end: whoever began before it looks again
+    sweeps/<random>-off   it is to stop
+    sweeps/<random>-done  it has come to its end: a backup that began before it looks again
 
 Each side writes its own note first and reads the other's then, so that at least one of two sees the other. A
 note names objects and nothing else. No clock is compared with another machine's: what counts is how long
@@ -22,16 +23,20 @@ from sociarch.storage import Storage
 
 PINS: Final = "pins/"
 SWEEPS: Final = "sweeps/"
+OFF: Final = "-off"
 DONE: Final = "-done"
 PATIENCE: Final = 30.0
-"""Seconds that a backup waits for a sweep to let go of an object before it calls the sweep off."""
+"""Seconds that one waits for a sweep to end before it is called off."""
 HOLD: Final = 60.0
-"""Seconds for which a look counts: a sweep deletes nothing, and a backup commits nothing, after them."""
+"""Seconds for which a look counts: after them a sweep looks whether it was called off before it deletes
+anything more, and a backup commits nothing."""
 GRACE: Final = 2 * HOLD
 """Seconds after which a sweep that was called off deletes nothing any more."""
 _POLL: Final = 1.0
 
-_NOTE = re.compile(r"(?:pins/[0-9a-f]{32}|sweeps/[0-9a-f]{32}(?:-done)?)")
+_PIN = re.compile(r"pins/[0-9a-f]{32}")
+_SWEEP = re.compile(r"sweeps/[0-9a-f]{32}")
+_MARK = re.compile(r"sweeps/[0-9a-f]{32}(?:-off|-done)")
 
 
 class Timer(Protocol):
@@ -65,14 +70,14 @@ class Pins:
     # -- a backup's side ----------------------------------------------------------------------------
 
     def seen(self) -> frozenset[str]:
-        """Notes of all sweeps that are at work or have ended: where it is the same later, none came between
-        that could have deleted anything."""
+        """Everything that tells of sweeps: where it is the same later, none has come between that could have
+        deleted anything."""
         return frozenset(filter(is_pin, self._storage.names(SWEEPS)))
 
     @contextmanager
     def pinned(self, objects: Collection[str]) -> Iterator["Pin"]:
-        """While this lasts, no sweep that begins deletes any of these objects. None that was at work before
-        deletes them either, when this begins."""
+        """While this lasts no sweep deletes any of these objects: none that begins later, and none that was
+        at work before."""
         with self._note(PINS, objects) as path:
             self._wait_for(frozenset(objects))
             yield Pin(self._storage, path, self._timer)
@@ -88,59 +93,69 @@ class Pins:
 
     def _wait_for(self, objects: frozenset[str]) -> None:
         """Until no sweep is about to delete any of these."""
-        end = self._timer.now() + PATIENCE
-        while against := [path for path in self._running() if self._names_in(path) & objects]:
-            if self._timer.now() >= end:
-                self.clear(against)
-                self._timer.sleep(GRACE)
-                return
-            self._timer.sleep(_POLL)
-
-    def _running(self) -> list[str]:
-        return [path for path in self.seen() if not path.endswith(DONE)]
+        self._end([path for path in self._sweeps() if (self._names_in(path) or frozenset()) & objects])
 
     # -- a sweep's side -----------------------------------------------------------------------------
 
     def backups(self) -> list[str]:
         """Notes of backups that have begun and not ended: they are running, or were killed."""
-        return [path for path in self._pins() if not self._names_in(path)]
+        return [path for path in self._pins() if self._names_in(path) == frozenset()]
 
-    def clear(self, notes: Iterable[str]) -> None:
-        """Take notes away: whoever wrote them and is still there takes longer, and loses nothing."""
-        for path in notes:
+    def clear(self, backups: Iterable[str]) -> None:
+        """Take such notes away. A backup that is still there takes longer, and loses nothing."""
+        for path in backups:
             self._storage.delete(path)
 
     def settle(self) -> None:
-        """Let backups end that are about to commit. A note that outlasts its time is of one that was killed,
-        and is taken away; so are the notes of earlier sweeps, which are called off by that."""
-        self.clear(self.seen())
-        waiting, end = set(filter(self._names_in, self._pins())), self._timer.now() + GRACE
-        while waiting and self._timer.now() < end:
-            self._timer.sleep(_POLL)
-            waiting &= set(self._pins())
+        """Let those end that are at work: other sweeps, and backups that are about to commit. A note that
+        outlasts its time is of a program that was killed, and is taken away."""
+        self._end(self._sweeps())
+        waiting = {path for path in self._pins() if self._names_in(path)}
+        self._until(lambda: not (waiting & set(self._pins())), GRACE)
         self.clear(waiting)
+        for path in filter(_MARK.fullmatch, self.seen()):
+            self._storage.delete(path)
 
     @contextmanager
     def condemned(self, objects: Collection[str]) -> Iterator["Sweep"]:
-        """Announce a deletion; what may be deleted is asked for then, again and again. At the end it is said
-        that there was one, whatever happened."""
+        """Announce a deletion. At the end it is said that there was one, whatever happened.
+
+        Whoever deletes lists the snapshots after this has begun: a backup that saw no announcement has its
+        pin until its snapshot is there.
+        """
         with self._note(SWEEPS, objects) as path:
             try:
-                yield Sweep(self._storage, path, self._timer, self.pinned_objects)
+                pinned: set[str] = set()
+                for pin in self._pins():
+                    pinned |= self._names_in(pin) or frozenset()
+                yield Sweep(self._storage, path, self._timer, pinned)
             finally:
                 self._storage.create(path + DONE, b"")
 
-    def pinned_objects(self) -> frozenset[str]:
-        """Objects on which backups rely that are about to commit."""
-        found: set[str] = set()
-        for path in self._pins():
-            found |= self._names_in(path)
-        return frozenset(found)
+    # -- both ---------------------------------------------------------------------------------------
+
+    def _end(self, sweeps: Collection[str]) -> None:
+        """Until these sweeps are over: they come to their end, or are called off and given the time in which
+        they notice."""
+        self._until(lambda: not set(sweeps) & set(self._sweeps()), PATIENCE)
+        stubborn = sorted(set(sweeps) & set(self._sweeps()))
+        for path in stubborn:
+            self._storage.create(path + OFF, b"")
+        self._until(lambda: not set(stubborn) & set(self._sweeps()), GRACE)
+        for path in stubborn:
+            self._storage.create(path + DONE, b"")
+            self._storage.delete(path)
+
+    def _until(self, over: Callable[[], bool], seconds: float) -> None:
+        end = self._timer.now() + seconds
+        while not over() and self._timer.now() < end:
+            self._timer.sleep(_POLL)
 
     def _pins(self) -> list[str]:
-        return list(filter(is_pin, self._storage.names(PINS)))
+        return list(filter(_PIN.fullmatch, self._storage.names(PINS)))
 
-    # -- both ---------------------------------------------------------------------------------------
+    def _sweeps(self) -> list[str]:
+        return list(filter(_SWEEP.fullmatch, self._storage.names(SWEEPS)))
 
     @contextmanager
     def _note(self, folder: str, objects: Iterable[str]) -> Iterator[str]:
@@ -149,14 +164,15 @@ class Pins:
         try:
             yield path
         finally:
-            with suppress(VaultUnavailable):  # It costs a wait, and `tidy` finds it.
+            with suppress(VaultUnavailable):  # It costs a wait, and a later sweep takes it away.
                 self._storage.delete(path)
 
-    def _names_in(self, path: str) -> frozenset[str]:
+    def _names_in(self, path: str) -> frozenset[str] | None:
+        """Objects in a note; None where it has gone."""
         try:
             return frozenset(self._storage.get(path).decode("ascii", "replace").split())
         except Missing:
-            return frozenset()
+            return None
 
 
 class Pin:
@@ -166,10 +182,10 @@ class Pin:
         self._storage: Final = storage
         self._path: Final = path
         self._timer: Final = timer
-        self._since = timer.now()
+        self._since: Final = timer.now()
 
     def holds(self) -> bool:
-        """Whether it still protects its objects: it is there, and was looked at a moment ago."""
+        """Whether it still protects its objects: it is there, and was written a moment ago."""
         young = 0 <= self._timer.now() - self._since < HOLD
         return young and self._storage.has(self._path)
 
@@ -177,30 +193,24 @@ class Pin:
 class Sweep:
     """A sweep's note while it lasts."""
 
-    def __init__(
-        self, storage: Storage, path: str, timer: Timer, pinned: Callable[[], frozenset[str]]
-    ) -> None:
+    def __init__(self, storage: Storage, path: str, timer: Timer, pinned: Collection[str]) -> None:
         self._storage: Final = storage
         self._path: Final = path
         self._timer: Final = timer
         self._pinned: Final = pinned
-        self._since: float | None = None
-        self._spared: frozenset[str] = frozenset()
+        self._looked: float | None = None
+        self._off = False
 
     def may_delete(self, name: str) -> bool:
-        """Whether an object may be deleted now: no backup relies on it, and nobody has called this off."""
-        if self._since is None or not 0 <= self._timer.now() - self._since < HOLD / 2:
-            self._since = self._timer.now()
-            self._spared = self._pinned()
-            if not self._storage.has(self._path):
-                self._spared = ALL
-        return self._spared is not ALL and name not in self._spared
-
-
-ALL: Final = frozenset({"*"})
-"""Stands for all objects: not one may be deleted."""
+        """Whether an object may be deleted now: no backup relied on it when this was announced, and nobody
+        has called it off."""
+        if self._looked is None or not 0 <= self._timer.now() - self._looked < HOLD / 2:
+            self._looked = self._timer.now()
+            there = self._storage.has(self._path)
+            self._off = self._off or not there or self._storage.has(self._path + OFF)
+        return not self._off and name not in self._pinned
 
 
 def is_pin(path: str) -> bool:
     """Whether this is the path of a backup's or a sweep's note, which is no part of what is stored."""
-    return _NOTE.fullmatch(path) is not None
+    return any(shape.fullmatch(path) for shape in (_PIN, _SWEEP, _MARK))

@@ -278,11 +278,13 @@ class Reader:
         """An object's plaintext, proven to be what was stored. Raises Missing or DamagedRecord."""
         return self._read(object_path(name), name, lambda of, plain: of.key.object_name(plain))[1]
 
-    def snapshot(self, name: str) -> Snapshot:
-        """Raises Missing or DamagedRecord."""
+    def snapshot(self, name: str, *, late: bool = False) -> Snapshot:
+        """`late`: also one that was added with keys that had been replaced. Raises Missing or
+        DamagedRecord."""
         path = snapshot_path(name)
         of, plaintext = self._read(path, name, lambda of, plain: of.key.snapshot_name(plain))
-        self._check_time(of, path)
+        if not late:
+            self._check_time(of, path)
         return Snapshot.from_bytes(plaintext)
 
     def ledger(self, path: str) -> str:
@@ -521,6 +523,11 @@ def is_opener(path: str) -> bool:
 def card_path(number: int) -> str:
     """Where the card of the n-th generation lies, counted from one."""
     return CARD if number == 1 else f"vault-{number}.json"
+
+
+def card_number(path: str) -> int:
+    """The inverse of `card_path`, for the path of a card."""
+    return 1 if path == CARD else int(path.removeprefix("vault-").removesuffix(".json"))
 
 
 def is_card(path: str) -> bool:

@@ -1,0 +1,106 @@
+"""What nothing names any more is removed: objects of forgotten snapshots, and what broken runs left behind.
+
+Objects go only while it is known what every snapshot names: where one does not open, none is removed. A
+backup that runs at the same time, on any machine, loses nothing: see `sociarch.pins`.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from sociarch.errors import N_, BackupRunning, DamagedRecord, Missing, VaultDamaged
+from sociarch.forgetting import clear_notes
+from sociarch.pins import Pins, Timer
+from sociarch.preservation import check_no_demand
+from sociarch.vault import Reader, is_hex, object_path, snapshot_path
+
+UNKNOWN: Final = N_("what it names cannot be told, so nothing was swept")
+_SNAPSHOTS: Final = "snapshots/"
+
+
+class Swept(NamedTuple):
+    """How many objects were removed, of how many that are needed; how many were left to a running backup.
+    `snapshots`: forgotten ones that were still there."""
+
+    objects: int
+    needed: int
+    spared: int
+    snapshots: int
+
+
+def sweep(
+    reader: Reader,
+    *,
+    now: bool = False,
+    timer: Timer | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Swept:
+    """Remove what nothing names. `now`: although a backup is running, which then takes longer.
+
+    Raises BackupRunning; DemandReceived while a demand is declared; VaultDamaged where a snapshot or its
+    recipe does not open. `progress` hears how many of how many objects are done.
+    """
+    check_no_demand(reader)
+    pins = Pins(reader.storage, timer)
+    running = pins.backups()
+    if running and not now:
+        raise BackupRunning()
+    forgotten = _remove_forgotten(reader)
+    pins.settle()
+    # Objects are listed before snapshots are: what comes in between is named by nobody here, and not listed.
+    present = _objects(reader)
+    used, known = _used(reader, set())
+    unused = sorted(present - used)
+    if not unused:
+        pins.clear(running)
+        return Swept(0, len(used), 0, forgotten)
+    removed = 0
+    with pins.condemned(unused) as note:
+        # A backup that could not see the announcement had pinned its objects, or its snapshot is listed now.
+        late, _known = _used(reader, known)
+        for done, name in enumerate(unused, 1):
+            if name not in late and note.may_delete(name):
+                reader.storage.delete(object_path(name))
+                removed += 1
+            progress(done, len(unused))
+    pins.clear(running)
+    return Swept(removed, len(used | late), len(unused) - removed, forgotten)
+
+
+def _remove_forgotten(reader: Reader) -> int:
+    """Remove snapshots that were forgotten and are there: an interruption or a copy has left them."""
+    forgotten = reader.statements().forgotten
+    left = [path for path in reader.storage.names(_SNAPSHOTS) if path.removeprefix(_SNAPSHOTS) in forgotten]
+    for path in left:
+        reader.storage.delete(path)
+    clear_notes(reader, {path.removeprefix(_SNAPSHOTS) for path in left})
+    return len(left)
+
+
+def _objects(reader: Reader) -> set[str]:
+    found = set()
+    for path in reader.storage.names("objects/"):
+        name = path.removeprefix("objects/").replace("/", "")
+        if is_hex(name) and object_path(name) == path:
+            found.add(name)
+    return found
+
+
+def _used(reader: Reader, known: set[str]) -> tuple[set[str], set[str]]:
+    """Objects that the snapshots name which are not among `known`; and the ids of all snapshots.
+
+    Raises VaultDamaged: who does not know what is needed removes nothing.
+    """
+    names = {path.removeprefix(_SNAPSHOTS) for path in reader.storage.names(_SNAPSHOTS)}
+    names = set(filter(is_hex, names))
+    used: set[str] = set()
+    for name in sorted(names - known):
+        try:
+            snapshot = reader.snapshot(name, late=True)
+        except Missing:
+            continue  # It was forgotten at this moment: the next sweep takes what it named.
+        try:
+            for part in snapshot.parts:
+                used.update(part.recipe, (span.name for span in reader.spans(part)))
+        except VaultDamaged:
+            raise DamagedRecord(name=snapshot_path(name), reason=UNKNOWN) from None
+    return used, names
