@@ -113,16 +113,16 @@ class Pins:
         waiting = {path for path in self._pins() if self._names_in(path)}
         self._until(lambda: not (waiting & set(self._pins())), GRACE)
         self.clear(waiting)
-        for path in filter(_MARK.fullmatch, self.seen()):
-            self._storage.delete(path)
 
     @contextmanager
     def condemned(self, objects: Collection[str]) -> Iterator["Sweep"]:
-        """Announce a deletion. At the end it is said that there was one, whatever happened.
+        """Announce a deletion. At the end it is said that there was one, whatever happened; what earlier ones
+        have said is not needed any more then.
 
         Whoever deletes lists the snapshots after this has begun: a backup that saw no announcement has its
         pin until its snapshot is there.
         """
+        earlier = [mark for mark in self.seen() if _MARK.fullmatch(mark)]
         with self._note(SWEEPS, objects) as path:
             try:
                 pinned: set[str] = set()
@@ -131,6 +131,7 @@ class Pins:
                 yield Sweep(self._storage, path, self._timer, pinned)
             finally:
                 self._storage.create(path + DONE, b"")
+                self._clear_marks(earlier)
 
     # -- both ---------------------------------------------------------------------------------------
 
@@ -145,6 +146,13 @@ class Pins:
         for path in stubborn:
             self._storage.create(path + DONE, b"")
             self._storage.delete(path)
+
+    def _clear_marks(self, marks: Iterable[str]) -> None:
+        """Of sweeps that are over. Whoever remembers one of them sees that there was another since."""
+        at_work = set(self._sweeps())
+        for mark in marks:
+            if mark.rpartition("-")[0] not in at_work:
+                self._storage.delete(mark)
 
     def _until(self, over: Callable[[], bool], seconds: float) -> None:
         end = self._timer.now() + seconds
