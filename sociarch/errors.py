@@ -46,7 +46,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
-    ├── VaultDamaged            31   Missing, DamagedRecord
+    ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate
     ├── VaultUnavailable        32   Swept, BackupRunning, NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
     │                                VaultBusy, CaseBusy
@@ -993,6 +993,13 @@ class Missing(VaultDamaged):
 class DamagedRecord(VaultDamaged):
     message = N_("{name} is damaged ({reason}).")
     hint = N_("`sociarch verify` lists everything that is damaged and what still restores.")
+
+
+class AddedLate(DamagedRecord):
+    """It was added with keys that had been replaced by then: it is no loss that it does not count."""
+
+    message = N_("{name} was added with a key that had been replaced; it does not count.")
+    hint = N_("Who has an old key has been at this vault; `sociarch verify` names what was added.")
 
 
 class VaultUnavailable(SociarchError):

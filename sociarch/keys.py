@@ -203,6 +203,10 @@ class VaultIdentity:
         known = (self.identity, *self.earlier)
         return tuple(VaultIdentity(self.vault, one, known[at + 1 :]) for at, one in enumerate(known))
 
+    def at(self, card: Card) -> "VaultIdentity | None":
+        """The generation to which a vault with that card is sealed; None where none of these is it."""
+        return next((one for one in self.generations if one.card == card), None)
+
     def successor(self, *, random: Callable[[int], bytes] = os.urandom) -> "VaultIdentity":
         """A new identity of the same type for the same vault, with this one among its earlier ones."""
         return VaultIdentity(self.vault, type(self.identity).generate(random), (self.identity, *self.earlier))

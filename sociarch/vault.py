@@ -19,6 +19,7 @@ from sociarch.chronicle import Chronicle, arrivals
 from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.errors import (
     N_,
+    AddedLate,
     AgeFailure,
     DamagedRecord,
     FileChanged,
@@ -344,7 +345,7 @@ class Reader:
             self._closed = self.statements().closed
         of_its_time = self._closed.get(of.identity.recipient)
         if of_its_time is not None and path not in of_its_time:
-            raise DamagedRecord(name=path, reason=REPLACED)
+            raise AddedLate(name=path, reason=REPLACED)
 
     def choice(self, path: str) -> Choice:
         """What a record of the choices says. Raises Missing or DamagedRecord."""
@@ -363,9 +364,10 @@ class Reader:
         for path in sorted(
             filter(is_choice, self.storage.names("choices/")), key=_choice_order, reverse=True
         ):
-            choice = self.choice(path)
-            if isinstance(choice, Declared):
-                return choice
+            with suppress(AddedLate):
+                choice = self.choice(path)
+                if isinstance(choice, Declared):
+                    return choice
         return NOTHING_DECLARED
 
     def spans(self, part: StoredPart) -> tuple[Span, ...]:

@@ -17,6 +17,7 @@ from sociarch.split import Span
 from sociarch.statement import Statements
 from sociarch.vault import (
     README,
+    STATEMENTS,
     Reader,
     card_number,
     card_path,
@@ -33,6 +34,7 @@ from sociarch.vault import (
 NOT_AS_WRITTEN: Final = N_("not as it was written")
 MISSING: Final = N_("missing")
 GONE: Final = N_("it was in the vault, as other records say, and is gone")
+UNFINISHED: Final = N_("the keys were not rotated to the end; run `sociarch keys rotate` once more")
 REFUSED: Final = N_("this statement does not open, or was made with a key that had been replaced")
 
 
@@ -162,6 +164,9 @@ class _Check:
         for path in (*map(card_path, range(1, len(generations) + 1)), README):
             if path not in present:
                 self._damages.append(Damage(path, MISSING))
+        for generation in generations[1:]:
+            if generation.recipient not in self._statements.closed:
+                self._damages.append(Damage(STATEMENTS, UNFINISHED))
         if not openers(self._reader.storage):
             self._damages.append(Damage("keys/", MISSING))
         remembered = self._noted | {name for one in snapshots.values() for name in one.roll}

@@ -37,7 +37,7 @@ from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped
 from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
 from sociarch.storage import Storage
-from sociarch.vault import CARD, Reader, Writer, openers, read_card
+from sociarch.vault import CARD, Reader, Writer, cards, openers, read_card
 
 TRIES: Final = 3
 NO_NUMBERS: Final[Mapping[str, int]] = {}
@@ -140,11 +140,13 @@ class Session:
             key = WriteKey.from_bytes(data) if data is not None else None
         except DamagedRecord:
             key = None  # It is made anew from the vault, like one that is lost.
+        if key is not None and key.vault == card.vault and key.recipient != card.recipient:
+            key = None if len(cards(storage)) > 1 else key  # Keys may have been rotated on another machine.
         if key is None:
             if not self._may_open():
                 raise NoWriteKey(openers=opener_list(storage))
-            identity = self.unlock(storage)
-            if identity.card != card:
+            identity = self.unlock(storage).at(card)
+            if identity is None:
                 raise OtherVault()
             key = identity.write_key()
             path = home.save_write_key(card.vault, key.to_bytes())
@@ -157,12 +159,17 @@ class Session:
         storage = self.storage()
         identity = self.unlock(storage)
         try:
-            sound = read_card(storage) == identity.card
+            current = identity.at(read_card(storage))
         except VaultDamaged:
-            sound = False
-        if not sound:
-            self.warn(_("vault.json is not as it was written; run `sociarch verify`."))
-        return Reader(storage, identity)
+            current = None
+        if current is None:
+            self.warn(
+                _(
+                    "vault.json is not as it was written, or this way to open the vault is older than its "
+                    "keys; run `sociarch verify`."
+                )
+            )
+        return Reader(storage, current or identity)
 
     def remember(self, reader: Reader, numbers: Mapping[str, int] = NO_NUMBERS) -> None:
         """Keep on this machine what a backup needs to know of the vault and cannot read: what counts of each

@@ -1,0 +1,98 @@
+"""New keys for a vault: for what follows a new identity, for what was the old ones, kept with it.
+
+What is stored is not touched. Each new opener holds the new identity and all earlier ones, so that one way to
+open the vault opens all of it, with stock age too. From the moment the new card is there the old write keys
+count no more; what they had stored until then is listed, and what they add later is refused.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from sociarch import age
+from sociarch.choices import Verdict
+from sociarch.derived import Derived
+from sociarch.errors import VaultBusy
+from sociarch.forgetting import clear_notes
+from sociarch.keys import VaultIdentity, opener_label
+from sociarch.statement import Closed
+from sociarch.vault import (
+    STATEMENTS,
+    Reader,
+    Writer,
+    card_path,
+    cards,
+    is_choice,
+    is_hex,
+    is_statement,
+    openers,
+)
+
+_KINDS: Final = ("snapshots/", "choices/", STATEMENTS)
+
+
+class Rotated(NamedTuple):
+    """The vault's identity from now on, and the labels of the openers that were taken away."""
+
+    identity: VaultIdentity
+    removed: tuple[str, ...]
+
+
+def rotate(
+    reader: Reader,
+    recipients: Mapping[str, age.Recipient],
+    today: date,
+    *,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Rotated:
+    """Give the vault a new identity that each of the recipients opens; their labels become the openers'
+    names, and all other openers go.
+
+    An interruption leaves the vault with its old keys, or with its new ones, and no snapshot less; the next
+    rotation takes away what is left over. Raises VaultBusy where another one has come first.
+    """
+    storage = reader.storage
+    successor = reader.identity.successor(random=random)
+    new = []
+    for label, recipient in recipients.items():
+        wrapped = successor.wrap(recipient)
+        new.append(successor.opener_name(label, wrapped))
+        storage.create(new[-1], wrapped)
+    if not storage.create(card_path(len(cards(storage)) + 1), successor.card.to_bytes()):
+        for path in new:
+            storage.delete(path)
+        raise VaultBusy()
+    after = Reader(storage, successor)
+    _close(after, today)
+    _write_again(after)
+    old = [path for path in openers(storage) if path not in new]
+    for path in old:
+        storage.delete(path)
+    return Rotated(successor, tuple(map(opener_label, old)))
+
+
+def _close(reader: Reader, today: date) -> None:
+    """List what is there of every earlier generation's time: nothing of theirs counts that comes later."""
+    paths: dict[str, list[str]] = {str(one.recipient()): [] for one in reader.identity.earlier}
+    for kind in _KINDS:
+        for path in reader.storage.names(kind):
+            if is_choice(path) or is_statement(path) or (kind == "snapshots/" and is_hex(path[len(kind) :])):
+                for recipient in paths:
+                    paths[recipient].append(path)
+    for recipient, known in paths.items():
+        reader.state(Closed(today.isoformat(), recipient, tuple(sorted(known))))
+
+
+def _write_again(reader: Reader) -> None:
+    """What a writer tells by names it can compute: which snapshots there are, and what was decided of them.
+    Notes by the old keys, and history, which is derived, go."""
+    writer = Writer(reader.storage, reader.identity.write_key())
+    chronicle = reader.chronicle()
+    clear_notes(reader, chronicle.arrivals)
+    for one in chronicle.snapshots:
+        writer.note(one.id, reader.snapshot(one.id))
+    for snapshot, keep in chronicle.choices.verdicts.items():
+        if snapshot in chronicle.arrivals:
+            writer.decide(Verdict(snapshot, keep))
+    Derived(reader.storage, reader.identity).keep_only(())
