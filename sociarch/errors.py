@@ -25,7 +25,7 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NothingToReport, NothingPlanned
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
-    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded
+    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, YesNeeded
     ├── PageDrift               12   DriftPaused, SwitchedOff
     ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
     ├── NetworkRefused          14   CoolingDown
@@ -468,6 +468,11 @@ class AnswerNeeded(PersonNeeded):
 class ConsentNeeded(PersonNeeded):
     message = N_("You have not agreed yet that sociarch opens {title}'s export page for you.")
     hint = N_("Read what that means and agree: sociarch login {network}")
+
+
+class YesNeeded(PersonNeeded):
+    message = N_("This cannot be taken back, and nobody can be asked here. Nothing was done.")
+    hint = N_("If you want it, say so: --yes")
 
 
 class WrongAccount(PersonNeeded):

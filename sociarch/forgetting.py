@@ -106,6 +106,18 @@ def check_chosen(chronicle: Chronicle, chosen: Collection[str]) -> None:
             raise LastOne(network=account[-1].snapshot.exporter, id=account[-1].id[:8])
 
 
+def known_ids(reader: Reader, chronicle: Chronicle) -> list[str]:
+    """Ids of all snapshots that the vault tells of: those that open, those that do not, and those that are
+    gone and were not forgotten."""
+    known = {one.id for one in chronicle.snapshots}
+    known |= {name for one in chronicle.snapshots for name in one.snapshot.roll}
+    paths = [path for path in chronicle.damaged if path.startswith("snapshots/")]
+    known |= {path.removeprefix("snapshots/") for path in paths}
+    for path in filter(is_note, reader.storage.names("ledger/")):
+        known.add(path.rpartition("/")[2].partition("-")[0])
+    return sorted(known - reader.statements().forgotten)
+
+
 def forget(reader: Reader, snapshots: Collection[str], today: date) -> None:
     """State that these are forgotten, then remove them, and what the ledger says of them.
 

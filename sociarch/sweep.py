@@ -17,7 +17,7 @@ UNKNOWN: Final = N_("what it names cannot be told, so nothing was swept")
 _SNAPSHOTS: Final = "snapshots/"
 
 
-class Swept(NamedTuple):
+class Removed(NamedTuple):
     """How many objects were removed, of how many that are needed; how many were left to a running backup.
     `snapshots`: forgotten ones that were still there."""
 
@@ -33,7 +33,7 @@ def sweep(
     now: bool = False,
     timer: Timer | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Swept:
+) -> Removed:
     """Remove what nothing names. `now`: although a backup is running, which then takes longer.
 
     Raises BackupRunning; DemandReceived while a demand is declared; VaultDamaged where a snapshot or its
@@ -52,7 +52,7 @@ def sweep(
     unused = sorted(present - used)
     if not unused:
         pins.clear(running)
-        return Swept(0, len(used), 0, forgotten)
+        return Removed(0, len(used), 0, forgotten)
     removed = 0
     with pins.condemned(unused) as note:
         # A backup that could not see the announcement had pinned its objects, or its snapshot is listed now.
@@ -63,7 +63,7 @@ def sweep(
                 removed += 1
             progress(done, len(unused))
     pins.clear(running)
-    return Swept(removed, len(used | late), len(unused) - removed, forgotten)
+    return Removed(removed, len(used | late), len(unused) - removed, forgotten)
 
 
 def _remove_forgotten(reader: Reader) -> int:

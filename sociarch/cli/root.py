@@ -46,6 +46,8 @@ VERBS: Final[dict[str, str]] = {
     "drop": N_("Leave a held snapshot out of history."),
     "restore": N_("Get the original download back, byte for byte."),
     "verify": N_("Check every object and every snapshot."),
+    "forget": N_("Forget snapshots that are not to be kept any longer."),
+    "sweep": N_("Remove what no snapshot needs any more."),
     "letter": N_("Write to a network's operator and ask for your own data."),
     "doctor": N_("Look at a network's export page and press nothing."),
     "help": N_("Explain exit codes, networks and settings."),
