@@ -7,6 +7,7 @@ line nor a browser.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
@@ -135,13 +136,13 @@ def backup(job: Job, progress: Progress = SILENT) -> Summary:
     A path that is no export, and a disk that is full or fails, is in the summary, not raised: what could be
     committed is.
     """
-    with job.writer.pins.at_work():
-        return _backup(job, progress)
-
-
-def _backup(job: Job, progress: Progress) -> Summary:
     recognition = recognition_of(job)
     gathered = job.gathered or recognition.gather(job.paths)
+    with job.writer.pins.at_work() if gathered.found else nullcontext():
+        return _backup(job, recognition, gathered, progress)
+
+
+def _backup(job: Job, recognition: Recognition, gathered: Gathered, progress: Progress) -> Summary:
     found, refused = gathered.found, list(gathered.refused)
     progress.total(sum(one.size for one in found))
     stored: list[_Stored] = []

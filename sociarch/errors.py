@@ -6,7 +6,7 @@ needs to know about languages. Fields never carry the name, address or any other
 a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
-    ├── UsageTrouble             2   NothingGiven, UnknownPlace, NothingKept, LastOne,
+    ├── UsageTrouble             2   NothingGiven, UnknownPlace, NothingKept, LastOne, CopyInside, NoCopies,
     │                                NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
@@ -47,7 +47,8 @@ a path that a person typed is their own word and may be repeated to them.
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
     │                                OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate
-    ├── VaultUnavailable        32   Swept, BackupRunning, NoVault, VaultExists, VaultUnfinished, StorageFull,
+    ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyTaken,
+    │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
     │                                VaultBusy, CaseBusy
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
@@ -126,6 +127,16 @@ class NoSuchScan(UsageTrouble):
 class UnknownPlace(UsageTrouble):
     message = N_("A vault cannot lie at an address that begins with {scheme}://.")
     hint = N_("A vault is a folder; this program knows no such address.")
+
+
+class CopyInside(UsageTrouble):
+    message = N_("A copy cannot lie in the vault itself, nor the vault in its copy.")
+    hint = N_("Name another disk, or another machine.")
+
+
+class NoCopies(UsageTrouble):
+    message = N_("No copy of this vault is known on this machine.")
+    hint = N_("Name a place: sociarch copy /media/usb/vault")
 
 
 class NothingKept(UsageTrouble):
@@ -1024,6 +1035,16 @@ class BackupRunning(VaultUnavailable):
         "Try again when it has ended. If none is running: sociarch sweep --now (safe in any case; a backup "
         "that does run takes longer)"
     )
+
+
+class CopyDiffers(VaultUnavailable):
+    message = N_("Another vault lies there. Nothing was written.")
+    hint = N_("Name an empty place, or one with a copy of this vault.")
+
+
+class CopyTaken(VaultUnavailable):
+    message = N_("Something else lies there, which is no copy of this vault. Nothing was written.")
+    hint = N_("Name an empty place, such as a new folder.")
 
 
 class NoVault(VaultUnavailable):

@@ -5,6 +5,7 @@ whether it still restores whole.
 """
 
 from collections.abc import Callable
+from math import comb
 from typing import Final, NamedTuple
 
 from sociarch.derived import Derived, is_derived
@@ -35,6 +36,10 @@ NOT_AS_WRITTEN: Final = N_("not as it was written")
 MISSING: Final = N_("missing")
 GONE: Final = N_("it was in the vault, as other records say, and is gone")
 UNFINISHED: Final = N_("the keys were not rotated to the end; run `sociarch keys rotate` once more")
+KEYS: Final = "keys/"
+"""Stands for all ways to open the vault, where none is left."""
+ASIDE: Final = "damaged/"
+"""Where a repair puts what it has replaced."""
 REFUSED: Final = N_("this statement does not open, or was made with a key that had been replaced")
 
 
@@ -54,7 +59,11 @@ class Health(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What was checked and what was found. `strangers` are files that no sociarch wrote: no damage."""
+    """What was checked and what was found. `strangers` are files that no sociarch wrote: no damage.
+
+    unread  objects that are there and were not in the sample
+    aside   damaged files that a repair has put aside
+    """
 
     objects: int
     bytes: int
@@ -62,20 +71,43 @@ class Verdict(NamedTuple):
     damages: tuple[Damage, ...]
     health: tuple[Health, ...]
     strangers: tuple[str, ...]
+    unread: int = 0
+    aside: int = 0
 
     @property
     def sound(self) -> bool:
         return not self.damages and not any(one.broken for one in self.health)
 
 
-def verify(reader: Reader, progress: Callable[[int, int], None] = lambda done, total: None) -> Verdict:
-    """Read and check everything. `progress` hears how many of how many files are done."""
-    return _Check(reader, progress).run()
+def verify(
+    reader: Reader,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    sample: Callable[[str], bool] = lambda path: True,
+) -> Verdict:
+    """Read and check everything. `progress` hears how many of how many files are done.
+
+    sample  which objects to read; the others need only be there. All else is read in any case
+    """
+    return _Check(reader, progress, sample).run()
+
+
+def chance(objects: int, read: int, damaged: int) -> float:
+    """How likely it is that so many objects, drawn at random, hold at least one of those that are damaged."""
+    if damaged > objects - read:
+        return 1.0
+    return 1 - comb(objects - damaged, read) / comb(objects, read)
 
 
 class _Check:
-    def __init__(self, reader: Reader, progress: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, reader: Reader, progress: Callable[[int, int], None], sample: Callable[[str], bool]
+    ) -> None:
         self._reader = reader
+        self._sample = sample
+        self._unread: set[str] = set()
+        """Names of objects that are there and were not read."""
+        self._aside = 0
         self._derived = Derived(reader.storage, reader.identity)
         self._progress = progress
         self._damages: list[Damage] = []
@@ -102,10 +134,12 @@ class _Check:
         return Verdict(
             objects=len(self._whole),
             bytes=self._bytes,
-            unused=len(self._whole.keys() - used),
+            unused=len((self._whole.keys() | self._unread) - used),
             damages=tuple(self._damages),
             health=health,
             strangers=tuple(self._strangers),
+            unread=len(self._unread),
+            aside=self._aside,
         )
 
     def _one(self, path: str, snapshots: dict[str, Snapshot]) -> None:
@@ -113,9 +147,14 @@ class _Check:
         name = rest.replace("/", "")
         try:
             if kind == "objects" and is_hex(name) and path == object_path(name):
+                if not self._sample(path):
+                    self._unread.add(name)
+                    return
                 plaintext = self._reader.get(name)
                 self._whole[name] = len(plaintext)
                 self._bytes += len(plaintext)
+            elif path.startswith(ASIDE):
+                self._aside += 1
             elif is_statement(path):
                 pass  # All are read in one go: of some only others tell whether they count.
             elif kind == "snapshots" and rest in self._statements.forgotten:
@@ -168,7 +207,7 @@ class _Check:
             if generation.recipient not in self._statements.closed:
                 self._damages.append(Damage(STATEMENTS, UNFINISHED))
         if not openers(self._reader.storage):
-            self._damages.append(Damage("keys/", MISSING))
+            self._damages.append(Damage(KEYS, MISSING))
         remembered = self._noted | {name for one in snapshots.values() for name in one.roll}
         for name in sorted(remembered - self._statements.forgotten):
             if f"snapshots/{name}" not in present:
@@ -196,7 +235,8 @@ class _Check:
         bad: list[tuple[int, int]] = []
         at = 0
         for span in spans:
-            if self._whole.get(span.name, -1) < span.offset + span.length:
+            known = span.name in self._unread
+            if not known and self._whole.get(span.name, -1) < span.offset + span.length:
                 bad.append((at, at + span.length))
             at += span.length
         bad.append((at, max(at, sum(sizes))))
@@ -211,5 +251,5 @@ class _Check:
         known = {damage.path for damage in self._damages}
         for name in dict.fromkeys(names):
             path = object_path(name)
-            if name not in self._whole and path not in known:
+            if name not in self._whole and name not in self._unread and path not in known:
                 self._damages.append(Damage(path, MISSING))

@@ -46,6 +46,7 @@ VERBS: Final[dict[str, str]] = {
     "drop": N_("Leave a held snapshot out of history."),
     "restore": N_("Get the original download back, byte for byte."),
     "verify": N_("Check every object and every snapshot."),
+    "copy": N_("Make or refresh a second vault at another place."),
     "forget": N_("Forget snapshots that are not to be kept any longer."),
     "sweep": N_("Remove what no snapshot needs any more."),
     "letter": N_("Write to a network's operator and ask for your own data."),

@@ -143,7 +143,7 @@ class Session:
         if key is not None and key.vault == card.vault and key.recipient != card.recipient:
             key = None if len(cards(storage)) > 1 else key  # Keys may have been rotated on another machine.
         if key is None:
-            if not self._may_open():
+            if not self.may_open:
                 raise NoWriteKey(openers=opener_list(storage))
             identity = self.unlock(storage).at(card)
             if identity is None:
@@ -189,7 +189,9 @@ class Session:
         for network, columns in chronicle.choices.columns.items():
             self.home.note_columns(vault, network, columns)
 
-    def _may_open(self) -> bool:
+    @property
+    def may_open(self) -> bool:
+        """Whether the vault may be opened: a key is named, or there is a person to ask."""
         named = ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE")
         return self.may_ask or any(self.environment.get(name) for name in named)
 

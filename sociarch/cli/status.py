@@ -2,6 +2,7 @@
 
 import click
 
+from sociarch.cli.copy import copy_lines, copy_warnings, known_copies
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.letter import known_letters
@@ -66,6 +67,7 @@ def command(as_json: bool) -> None:
         # Another machine may have decided since.
         writer = Writer(storage, WriteKey.from_bytes(data))
         held = [name for name in held if writer.verdict(name) is None]
+    warnings += copy_warnings(session, card.vault)
     networks = Networks(session)
     accounts = known_ways(networks)
     for account in networks.known():
@@ -89,6 +91,9 @@ def command(as_json: bool) -> None:
                 "last_backups": last,
                 "held": held,
                 "accounts": [one.as_record() for one in accounts],
+                "copies": [
+                    {"place": name, **about} for name, about in known_copies(session, card.vault).items()
+                ],
                 "letters": [letter.as_record() for letter in letters],
                 "warnings": warnings,
             },
@@ -108,6 +113,7 @@ def command(as_json: bool) -> None:
     ]
     lines += [(one.title, one.text()) for one in accounts]
     lines += filter(None, (letter.line() for letter in letters))
+    lines += copy_lines(session, card.vault)
     width = max(len(name) for name, _value in lines)
     for name, value in lines:
         tell(f"{name:<{width}}  {value}")
