@@ -17,7 +17,7 @@ from sociarch.pins import Pins, Timer
 from sociarch.readme import README_TEXT
 from sociarch.storage import Storage
 from sociarch.vault import README, Reader, is_note, openers
-from sociarch.verify import ASIDE, KEYS, Damage
+from sociarch.verify import ASIDE, KEYS, Damage, Verdict
 
 _OBJECTS: Final = "objects/"
 
@@ -29,6 +29,28 @@ class Repaired(NamedTuple):
     whole: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+
+
+def repair_all(
+    verdict: Verdict, look: Callable[[], Verdict], mend: Callable[[Sequence[Damage]], Repaired]
+) -> tuple[Repaired, Verdict]:
+    """Mend, look again, and go on as long as that makes more whole: a snapshot that opens again may miss
+    objects that nobody could know of. Returns all that was done, and the last look's verdict.
+
+    look  verifies the whole vault
+    mend  repairs some damages
+    """
+    done = Repaired()
+    while verdict.damages:
+        now = mend(verdict.damages)
+        verdict = look()
+        news = set(now.whole) - set(done.whole)
+        whole = tuple(sorted({*done.whole, *now.whole}))
+        waiting = {*done.waiting, *now.waiting} - set(whole)
+        done = Repaired(whole, tuple(sorted(waiting)), now.left)
+        if not news:
+            break
+    return done, verdict
 
 
 def repair(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sociarch.copying import copy
 from sociarch.errors import StorageFailed
 from sociarch.keys import VaultIdentity
-from sociarch.repair import repair
+from sociarch.repair import repair, repair_all
 from sociarch.snapshot import Snapshot
 from sociarch.storage.memory import MemoryStorage
 from sociarch.vault import Reader, Writer
@@ -34,7 +34,7 @@ def broken(storage: MemoryStorage, path: str, how: int) -> None:
 
 def healed(storage: MemoryStorage, identity: VaultIdentity, *others: MemoryStorage) -> None:
     reader = Reader(storage, identity)
-    repair(reader, verify(reader).damages, others)
+    repair_all(verify(reader), lambda: verify(reader), lambda damages: repair(reader, damages, others))
 
 
 @given(wounds=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 2), st.booleans()), max_size=12))

@@ -16,7 +16,7 @@ from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session, place_of
 from sociarch.cli.speech import tell
 from sociarch.errors import VaultDamaged
-from sociarch.repair import Repaired, repair
+from sociarch.repair import Repaired, repair, repair_all
 from sociarch.storage import Storage
 from sociarch.vault import Reader, object_path
 from sociarch.verify import Verdict, chance, verify
@@ -88,12 +88,10 @@ def command(
         _print(verdict, session)
     repaired: Repaired | None = None
     if repairs and verdict.damages:
-        repaired = _repair(session, reader, verdict, sources, yes=yes, quiet=as_json)
-    if repaired is not None:
-        verdict = _verify(session, reader, lambda path: True, quiet=as_json)
-        if not as_json:
-            _print_repaired(repaired, session)
-            _print(verdict, session)
+        repaired, verdict = _repair(session, reader, verdict, sources, yes=yes, quiet=as_json)
+    if repaired is not None and not as_json:
+        _print_repaired(repaired, session)
+        _print(verdict, session)
     if as_json:
         print_json("verify", _as_record(verdict, repaired))
     if not verdict.sound:
@@ -127,8 +125,8 @@ def _drawn(storage: Storage, sample: tuple[int, bool] | None) -> Callable[[str],
 
 def _repair(
     session: Session, reader: Reader, verdict: Verdict, sources: tuple[str, ...], *, yes: bool, quiet: bool
-) -> Repaired | None:
-    """None where the person does not want it."""
+) -> tuple[Repaired | None, Verdict]:
+    """What was done, and how the vault is then; None where the person does not want it."""
     vault = reader.identity.vault
     places = [place_of(one) for one in sources or known_copies(session, vault)]
     own = session.place()
@@ -136,10 +134,12 @@ def _repair(
     if not others:
         session.say(_("No second place is known; name one with --from."))
     if not confirm(session, _("Mend what can be mended?"), yes=yes):
-        return None
-    with progress_bar(_("Repairing"), quiet=session.quiet or quiet) as progress:
-        progress.total(len(verdict.damages))
-        return repair(reader, verdict.damages, others, progress=progress.done)
+        return None, verdict
+    return repair_all(
+        verdict,
+        lambda: _verify(session, reader, lambda path: True, quiet=quiet),
+        lambda damages: repair(reader, damages, others),
+    )
 
 
 def _print_repaired(repaired: Repaired, session: Session) -> None:
