@@ -1,7 +1,7 @@
 # Two commands do all the set-up: `make demo` and `make test`. Each makes its own virtual environment in
 # .venv and installs what is missing; nothing outside this folder is touched but, as root on Debian, the
-# packages age, zstd, chromium and the module that makes virtual environments, and, where there is no browser,
-# Playwright's own.
+# packages age, zstd, chromium and the module that makes virtual environments, in a container also those of the
+# servers that the tests start, and, where there is no browser, Playwright's own.
 
 PYTHON ?= python3
 VENV := .venv
@@ -17,6 +17,7 @@ demo: $(READY)
 
 test: $(READY)
 	@sh tools/stock-tools.sh
+	@sh tools/servers.sh
 	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 

@@ -7,6 +7,7 @@ a path that a person typed is their own word and may be repeated to them.
 
     SociarchError                1
     ├── UsageTrouble             2   NothingGiven, UnknownPlace, NothingKept, LastOne, CopyInside, NoCopies,
+    │                                BadAddress, SecretInAddress, MissingPackage,
     │                                NoSuchSnapshot, OnlyHeld, AmbiguousSnapshot,
     │                                NoSuchNetwork, NoHome, TargetExists, ReportExists,
     │                                BrokenAnchors, FolderGone, NoOperator, BadDetails, NoFont,
@@ -50,7 +51,9 @@ a path that a person typed is their own word and may be repeated to them.
     ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyTaken,
     │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
-    │                                VaultBusy, CaseBusy
+    │                                VaultBusy, CaseBusy, ServerFailed
+    │                                StorageAway:     StorageDenied, StorageUnreachable, StorageAbsent,
+    │                                                 UnknownHost
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
     └── Interrupted            130
 """
@@ -126,7 +129,36 @@ class NoSuchScan(UsageTrouble):
 
 class UnknownPlace(UsageTrouble):
     message = N_("A vault cannot lie at an address that begins with {scheme}://.")
-    hint = N_("A vault is a folder; this program knows no such address.")
+    hint = N_("A vault is a folder, or an address that begins with s3://, az://, gs:// or sftp://.")
+
+
+class BadAddress(UsageTrouble):
+    """The address may hold what nobody should see, so it is not repeated."""
+
+    message = N_("The address cannot be used: {reason}.")
+    hint = N_(
+        "Addresses look like these:\n"
+        "s3://BUCKET/PREFIX?endpoint=https://HOST:PORT\n"
+        "sftp://USER@HOST/FOLDER\n"
+        "az://CONTAINER/PREFIX?account=NAME\n"
+        "gs://BUCKET/PREFIX"
+    )
+
+
+class SecretInAddress(UsageTrouble):
+    message = N_("The address seems to hold a password or a key ({reason}), which does not belong there.")
+    hint = N_(
+        "Addresses are shown and kept. Leave the secret out of it: sociarch asks for it and keeps it in your "
+        "system's keyring, or takes it from the usual variables. Whoever may have seen it could use it: "
+        "change it."
+    )
+
+
+class MissingPackage(UsageTrouble):
+    """`extra`: what to ask pip for."""
+
+    message = N_("This kind of address needs a package that is not installed.")
+    hint = N_("Install it once: pip install 'sociarch[{extra}]'")
 
 
 class CopyInside(UsageTrouble):
@@ -1078,6 +1110,44 @@ class StorageReadOnly(VaultUnavailable):
 class StorageFailed(VaultUnavailable):
     message = N_("The disk at {path} answered with an error ({reason}). Nothing was left half-written.")
     hint = N_("Check the disk or the connection, then run the same command again.")
+
+
+class ServerFailed(StorageFailed):
+    """A storage on another machine."""
+
+    message = N_("{path} answered with an error ({reason}). Nothing was left half-written.")
+    hint = N_("Try again later. If it stays like this, ask whoever runs the server.")
+
+
+class StorageAway(VaultUnavailable):
+    """Nothing at all can be had from a storage on another machine, whichever file is asked for."""
+
+
+class StorageDenied(StorageAway):
+    message = N_("{path} does not let this machine in ({reason}).")
+    hint = N_(
+        "Run the command in a terminal, and it asks for what is needed; or set AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY (S3), AZURE_STORAGE_ACCOUNT_KEY (Azure), GOOGLE_APPLICATION_CREDENTIALS "
+        "(Google); for SFTP, give your key to the ssh agent."
+    )
+
+
+class StorageUnreachable(StorageAway):
+    message = N_("{path} cannot be reached ({reason}).")
+    hint = N_("Check the connection and the address, then run the same command again.")
+
+
+class StorageAbsent(StorageAway):
+    message = N_("There is no such bucket or container: {path}.")
+    hint = N_("Make it with your provider's own tools, or check how it is spelled; sociarch makes none.")
+
+
+class UnknownHost(StorageAway):
+    message = N_("{path}: this machine does not know that host's key, so somebody else may answer there.")
+    hint = N_(
+        "Connect once with `ssh`, compare the key that it shows with the server's, and accept it. If `ssh` "
+        "says that the key has changed, ask whoever runs the server first."
+    )
 
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -19,7 +19,7 @@ from sociarch.book import Book, Content
 from sociarch.choices import choice_bytes, read_choice
 from sociarch.chronicle import Chronicle, Named
 from sociarch.derived import Derived
-from sociarch.errors import VaultDamaged, VaultUnavailable
+from sociarch.errors import StorageAway, VaultDamaged, VaultUnavailable
 from sociarch.export import NO_COLUMNS
 from sociarch.exporter import Exporter
 from sociarch.fact import Connection, Removal
@@ -209,6 +209,8 @@ class _Turn:
     def _content(self, parts: Sequence[str]) -> bytes | None:
         try:
             return b"".join(map(self._derived.get, parts))
+        except StorageAway:
+            raise
         except (VaultDamaged, VaultUnavailable):
             return None
 
@@ -221,6 +223,8 @@ class _Turn:
         try:
             snapshot = one.snapshot if one.snapshot.parts else self._reader.snapshot(one.id)
             return read_snapshot(self._reader, snapshot, self._registry, self._chronicle.choices)
+        except StorageAway:
+            raise  # This says nothing about the snapshot.
         except (VaultDamaged, VaultUnavailable):
             return None
 
@@ -305,6 +309,8 @@ def _index(derived: Derived) -> tuple[str | None, Chronicle | None, dict[tuple[s
             record = json.loads(derived.get(path))
             if record["format"] == FORMAT:
                 found.append((len(record["snapshots"]), len(record["choices"]), path, record))
+        except StorageAway:
+            raise
         except (VaultDamaged, VaultUnavailable, ValueError, KeyError, TypeError):
             continue  # It is made anew.
     if not found:

@@ -25,6 +25,7 @@ from sociarch.errors import (
     FileChanged,
     Missing,
     NoMatch,
+    StorageAway,
     Swept,
     TooMuchToList,
     VaultDamaged,
@@ -308,6 +309,8 @@ class Reader:
             try:
                 of, statement = self._statement(path)
                 opened.setdefault(of.identity.recipient, []).append((path, statement))
+            except StorageAway:
+                raise
             except (VaultDamaged, VaultUnavailable):
                 refused.append(path)
         stated: list[Statement] = []
@@ -421,6 +424,8 @@ class Reader:
         for name in names:
             try:
                 found[name] = self.snapshot(name)
+            except StorageAway:
+                raise  # This says nothing about the snapshot.
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(snapshot_path(name))
         return found
@@ -430,6 +435,8 @@ class Reader:
         for path in sorted(filter(is_choice, self.storage.names("choices/")), key=_choice_order):
             try:
                 decided.append((path, known[path] if path in known else self.choice(path)))
+            except StorageAway:
+                raise
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(path)
         return tuple(decided)

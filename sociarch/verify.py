@@ -9,7 +9,7 @@ from math import comb
 from typing import Final, NamedTuple
 
 from sociarch.derived import Derived, is_derived
-from sociarch.errors import N_, SociarchError, VaultDamaged, VaultUnavailable
+from sociarch.errors import N_, SociarchError, StorageAway, VaultDamaged, VaultUnavailable
 from sociarch.keys import Card, opener_label
 from sociarch.pins import is_pin
 from sociarch.readme import KNOWN_READMES
@@ -175,6 +175,8 @@ class _Check:
                 self._readme()
             else:
                 self._strangers.append(path)
+        except StorageAway:
+            raise  # A place that cannot be asked says nothing about what it holds.
         except (VaultDamaged, VaultUnavailable) as error:
             self._damages.append(Damage(path, str(error.fields.get("reason", MISSING))))
         except ValueError:
@@ -219,6 +221,8 @@ class _Check:
             used.update(part.recipe)
             try:
                 spans = self._reader.spans(part)
+            except StorageAway:
+                raise
             except SociarchError:
                 self._missing(part.recipe)
                 broken += len(part.files)

@@ -1,25 +1,55 @@
-"""One contract suite, run over every storage; then what only a folder can get wrong."""
+"""One contract suite, run over every storage; then what only some of them can get wrong."""
 
 import errno
 import os
+import shutil
 import stat
 import threading
-from collections.abc import Callable
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sociarch.errors import DamagedRecord, Missing, StorageFull, StorageReadOnly
-from sociarch.storage import MAX_SIZE, Storage
+from sociarch.errors import DamagedRecord, Missing, ServerFailed, StorageFull, StorageReadOnly
+from sociarch.place import Place, open_storage
+from sociarch.storage import MAX_SIZE, Probed, Storage
 from sociarch.storage.folder import FolderStorage
 from sociarch.storage.memory import MemoryStorage
+from tests.faulty import FaultyGateway
+from tests.servers import S3Server, SshServer, signed_put
 
-Maker = Callable[[], Storage]
+KINDS = ["memory", "folder", "ceph", "sshd"]
+"""Those that keep what is there by themselves. The others are asked to and do not, and it must hold all the
+same as long as one alone writes."""
+WEAK = ["weak", "weak_sftp", "no_create_only"]
 
 
-@pytest.fixture(params=["memory", "folder"])
+def storage_of(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Probed:
+    if kind == "memory":
+        return MemoryStorage()
+    if kind == "folder":
+        return FolderStorage(tmp_path / "deep" / "vault")
+    server = request.getfixturevalue(kind)
+    opened = open_storage(Place.of(server.address()), server.environment)
+    assert isinstance(opened, Probed)
+    return opened
+
+
+@pytest.fixture(params=[*KINDS, *WEAK])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    return MemoryStorage() if request.param == "memory" else FolderStorage(tmp_path / "deep" / "vault")
+    """Not probed."""
+    return storage_of(request.param, request, tmp_path)
+
+
+@pytest.fixture
+def no_create_only(weak: S3Server) -> Iterator[S3Server]:
+    """An S3 server that knows no way to create without overwriting, and says so."""
+    with FaultyGateway(weak.port) as gateway:
+        gateway.fault = lambda request: "501" if "if-none-match" in request.headers else None
+        yield replace(weak, port=gateway.port)
 
 
 def test_what_is_created_is_there_whole(storage: Storage) -> None:
@@ -84,7 +114,12 @@ def test_a_name_that_might_mean_another_place_is_refused(storage: Storage, name:
         storage.create(name, b"")
 
 
-def test_of_many_creators_of_one_name_exactly_one_wins(storage: Storage) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_many_creators_of_one_name_exactly_one_wins(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    storage = storage_of(kind, request, tmp_path)
+    storage.probe()
     wins: list[int] = []
     barrier = threading.Barrier(8)
 
@@ -177,3 +212,141 @@ def test_what_the_system_refuses_is_named_for_a_person(code: int, kind: type[Exc
     from sociarch.errors import disk_error
 
     assert isinstance(disk_error(OSError(code, os.strerror(code)), Path("v")), kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        *((kind, "enforced") for kind in KINDS),
+        ("weak", "ignored"),
+        ("weak_sftp", "ignored"),
+        ("no_create_only", "refused"),
+    ],
+)
+def test_a_probe_tells_whether_a_storage_keeps_what_is_there_and_leaves_nothing(
+    kind: str, found: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    storage = storage_of(kind, request, tmp_path)
+    assert storage.probe() == found
+    assert list(storage.names("")) == []
+    assert storage.create("a", b"first")
+    assert not storage.create("a", b"second")
+    assert storage.get("a") == b"first"
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *WEAK])
+def test_a_large_object_comes_back_byte_for_byte(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    storage = storage_of(kind, request, tmp_path)
+    data = os.urandom(1 << 20) * 17
+    assert storage.create("objects/large", data)
+    assert storage.get("objects/large") == data
+
+
+def test_more_names_than_a_page_holds_are_all_listed(ceph: S3Server) -> None:
+    storage = open_storage(Place.of(ceph.address()), ceph.environment, "enforced")
+    names = {f"objects/{number % 7:02x}/{number:04}" for number in range(2300)}
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda name: storage.create(name, b""), names))
+    assert list(storage.names("")) == sorted(names)
+    assert list(storage.names("objects/03/")) == sorted(name for name in names if "/03/" in name)
+
+
+def test_what_others_put_into_the_bucket_is_listed_or_said_to_be_impossible(ceph: S3Server) -> None:
+    place = Place.of(ceph.address("strangers"))
+    storage = open_storage(place, ceph.environment)
+    signed_put(ceph, f"/{ceph.bucket}/strangers/")  # Some tools mark folders so.
+    assert list(storage.names("")) == []
+    signed_put(ceph, f"/{ceph.bucket}/strangers/holiday%20%28copy%29.jpg")
+    assert list(storage.names("")) == ["holiday (copy).jpg"]
+    signed_put(ceph, f"/{ceph.bucket}/strangers/a//b")
+    with pytest.raises(ServerFailed, match="impossible name"):
+        storage.names("")
+
+
+def test_a_prefix_with_blanks_and_accents_is_a_place_like_any_other(ceph: S3Server) -> None:
+    place = Place.of(ceph.address("Coffre%20d'été/100%25"))
+    storage = open_storage(place, ceph.environment)
+    assert storage.create("a/b", b"x")
+    assert list(open_storage(Place.of(place.text), ceph.environment).names("")) == ["a/b"]
+
+
+@pytest.fixture
+def folder_there(sshd: SshServer) -> Path:
+    return sshd.folder / uuid.uuid4().hex
+
+
+def over_sftp(sshd: SshServer, folder: Path) -> Storage:
+    return open_storage(Place.of(sshd.address(folder)), sshd.environment, "enforced")
+
+
+def test_over_sftp_files_and_folders_are_for_their_owner_only(sshd: SshServer, folder_there: Path) -> None:
+    over_sftp(sshd, folder_there).create("objects/ab/cd", b"x")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder_there.rglob("*")}
+    assert modes == {"tmp": 0o700, "objects": 0o700, "ab": 0o700, "cd": 0o600}
+    assert stat.S_IMODE(folder_there.stat().st_mode) == 0o700
+
+
+def test_over_sftp_old_leftovers_are_swept_and_young_ones_left(sshd: SshServer, folder_there: Path) -> None:
+    leftovers = folder_there / "tmp"
+    leftovers.mkdir(parents=True)
+    for name in ("old", "young"):
+        (leftovers / name).write_bytes(b"x")
+    now = (leftovers / "young").stat().st_mtime
+    os.utime(leftovers / "old", (now - 200_000, now - 200_000))
+    storage = over_sftp(sshd, folder_there)
+    storage.create("a", b"x")
+    assert [path.name for path in leftovers.iterdir()] == ["young"]
+    assert list(storage.names("")) == ["a"]
+
+
+def test_over_sftp_strangers_are_listed_links_are_not_followed_and_pipes_not_waited_for(
+    sshd: SshServer, folder_there: Path
+) -> None:
+    (folder_there / "sub").mkdir(parents=True)
+    (folder_there / "sub" / "caf\udce9 (copy)").write_bytes(b"x")
+    (folder_there / "link").symlink_to(sshd.folder)
+    os.mkfifo(folder_there / "pipe")
+    storage = over_sftp(sshd, folder_there)
+    assert list(storage.names("")) == ["link", "pipe", "sub/caf\udce9 (copy)"]
+    with pytest.raises(DamagedRecord, match="not a file"):
+        storage.get("pipe")
+
+
+def test_over_sftp_a_file_larger_than_anything_written_here_is_not_read(
+    sshd: SshServer, folder_there: Path
+) -> None:
+    folder_there.mkdir()
+    with (folder_there / "huge").open("wb") as file:
+        file.truncate(MAX_SIZE + 1)
+    with pytest.raises(DamagedRecord, match="too large"):
+        over_sftp(sshd, folder_there).get("huge")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_over_sftp_a_full_disk_is_said_and_nothing_is_half_written(
+    sshd: SshServer, folder_there: Path
+) -> None:
+    folder_there.mkdir()
+    if os.system(f"mount -t tmpfs -o size=256k tmpfs {folder_there} 2>/dev/null"):
+        pytest.skip("this system does not let root mount a tmpfs")
+    try:
+        storage = over_sftp(sshd, folder_there)
+        storage.create("small", b"x" * 1000)
+        with pytest.raises(StorageFull):
+            storage.create("large", b"x" * 1_000_000)
+        assert list(storage.names("")) == ["small"]
+        assert list((folder_there / "tmp").iterdir()) == []
+    finally:
+        os.system(f"umount {folder_there}")
+
+
+def test_a_folder_may_be_named_from_where_a_login_begins(sshd: SshServer) -> None:
+    home = Path.home() / f".sociarch-test-{uuid.uuid4().hex}"
+    place = Place.of(f"sftp://{sshd.user}@127.0.0.1:{sshd.port}/~/{home.name}/vault")
+    try:
+        assert open_storage(place, sshd.environment).create("a", b"x")
+        assert (home / "vault" / "a").read_bytes() == b"x"
+    finally:
+        shutil.rmtree(home, ignore_errors=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sociarch import age
+from sociarch.cli.elsewhere import create_only, probe
 from sociarch.cli.kit import Kit
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_path, common
@@ -22,7 +23,8 @@ from sociarch.errors import (
 )
 from sociarch.home import write_secret
 from sociarch.keys import VaultIdentity
-from sociarch.storage.folder import FolderStorage
+from sociarch.place import Place
+from sociarch.storage import Storage
 from sociarch.vault import CARD, create, is_made
 
 PASSPHRASE = "passphrase"
@@ -32,7 +34,7 @@ RECOVERY_KIT = "recovery-kit"
 @click.command(
     "init",
     help=_(
-        "Make a vault: a folder that holds your encrypted exports.\n\n"
+        "Make a vault: a folder that holds your encrypted exports, or a place on another machine.\n\n"
         "It can be opened in two ways that do not depend on each other: with a passphrase, and with a "
         "recovery kit, one page to print and keep away from the computer. Who loses both loses "
         "everything in the vault; nobody can help then.\n\n"
@@ -41,14 +43,18 @@ RECOVERY_KIT = "recovery-kit"
         "Examples:\n\n"
         "\b\n"
         "  sociarch init\n"
-        "  sociarch init --vault /media/usb/vault --kit ~/kit.html"
+        "  sociarch init --vault /media/usb/vault --kit ~/kit.html\n"
+        "  sociarch init --vault sftp://me@nas.example.org/srv/vault --kit ~/kit.html"
     ),
 )
 @click.option(
     "--kit",
     callback=as_path,
     metavar="FILE",
-    help=_("Where to write the recovery kit. Default: beside the vault."),
+    help=_(
+        "Where to write the recovery kit. Default: beside the vault; in the present folder where the vault "
+        "lies on another machine."
+    ),
 )
 @click.option(
     "--post-quantum",
@@ -59,11 +65,12 @@ RECOVERY_KIT = "recovery-kit"
 @common
 def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
     session = Session.current()
-    place = _free_place(session)
+    place = session.place()
+    storage = _free_storage(session, place)
     identity = VaultIdentity.generate(hybrid=post_quantum)
-    page = (kit or place.with_name(f"sociarch-recovery-kit-{identity.vault[:8]}.html")).absolute()
-    target = Path(os.path.realpath(page))
-    if Path(os.path.realpath(place)) in (target, *target.parents):
+    beside = Path() if place.folder is None else place.folder.parent
+    page = (kit or beside / f"sociarch-recovery-kit-{identity.vault[:8]}.html").absolute()
+    if session.is_in_vault(page):
         raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
     passphrase = session.new_passphrase()
     if len(passphrase) < 12:
@@ -77,9 +84,9 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
     home = session.home
     try:
         home.save_write_key(identity.vault, identity.write_key().to_bytes())
-        create(FolderStorage(place), identity, recipients)
+        create(storage, identity, recipients)
     except BaseException:
-        if not is_made(FolderStorage(place), identity):
+        if not is_made(storage, identity):
             page.unlink()  # A kit of no vault would only mislead.
         raise
     try:
@@ -107,12 +114,11 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
     )
 
 
-def _free_place(session: Session) -> Path:
-    place = session.place().folder
-    if place is None:
-        raise click.UsageError(_("A new vault is made in a folder of this machine."))
-    storage = FolderStorage(place)
-    if not place.is_dir() and os.path.lexists(place):
+def _free_storage(session: Session, place: Place) -> Storage:
+    """Where nothing is yet, probed."""
+    met = create_only(session.home, place)
+    storage = session.storage_at(place)
+    if place.folder is not None and not place.folder.is_dir() and os.path.lexists(place.folder):
         raise VaultUnfinished(path=place)
     if storage.has(CARD):
         raise VaultExists(path=place)
@@ -122,7 +128,10 @@ def _free_place(session: Session) -> Path:
         raise Missing(name=CARD)
     if present:
         raise VaultUnfinished(path=place)
-    return place
+    if met is not None or create_only(session.home, place) is None:
+        # Met long ago, when it may have been another server; or it could not be told, and why matters.
+        probe(session, place, storage)
+    return storage
 
 
 def _write_kit(path: Path, page: str) -> None:

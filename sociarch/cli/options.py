@@ -64,8 +64,8 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
             click.option(
-                "--vault", metavar="PATH", callback=_keep, expose_value=False,
-                help=_("The vault's folder. Default: SOCIARCH_VAULT, else the one made last."),
+                "--vault", metavar="PLACE", callback=_keep, expose_value=False,
+                help=_("The vault's folder or address. Default: SOCIARCH_VAULT, else the one made last."),
             ),
             click.option(
                 "--no-input", is_flag=True, callback=_keep, expose_value=False,

@@ -57,6 +57,14 @@ VERBS: Final[dict[str, str]] = {
 
 _SECRET = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_~+=.-]{24,}")
 """A word as secrets look: long, of all kinds of letters, and no path."""
+_IN_ADDRESSES: Final = (
+    re.compile(
+        r"([?&][^=&\s]*(?:key|secret|token|pass|pwd|sig|sas|cred|auth)[^=&\s]*=)[^&\s]+", re.IGNORECASE
+    ),
+    re.compile(r"(://[^/?#@:\s]*:)\S*(?=@)"),
+    re.compile(r"((?:s3|az|gs|https?)://)\S*(?=@)", re.IGNORECASE),
+)
+"""Where an address has room for a password or key, behind what may be shown of it."""
 NOBODY_READS: Final = 141
 """What a shell reports for a program that SIGPIPE ended."""
 
@@ -141,7 +149,10 @@ def run(arguments: Sequence[str], clock: object = None) -> int:
 
 
 def masked(text: str, arguments: Sequence[str]) -> str:
-    """A text without those of the arguments that may be a secret, typed in the wrong place."""
+    """A text without those of the arguments that may be a secret, typed in the wrong place, and without the
+    passwords and keys in addresses."""
+    for secret in _IN_ADDRESSES:
+        text = secret.sub(r"\1…", text)
     for argument in arguments:
         for word in (argument, argument.partition("=")[2], argument.lstrip("-")):
             if _SECRET.fullmatch(word):

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import click
 
 from sociarch import age
+from sociarch.cli.elsewhere import meet, reach
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import given
 from sociarch.cli.speech import say
@@ -74,6 +75,8 @@ class Session:
     verbose: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Clock = field(default_factory=SystemClock)
+    opened: dict[str, Storage] = field(default_factory=dict)
+    """Storage on other machines that this run has reached, by the places' texts."""
 
     @classmethod
     def current(cls) -> "Session":
@@ -97,16 +100,26 @@ class Session:
 
     def named_place(self) -> Place | None:
         """Where the vault lies as the person or this machine names it, or None. Raises UnknownPlace."""
-        named = self.vault or self.environment.get("SOCIARCH_VAULT") or self.home.vault()
-        return None if named is None else place_of(named)
+        if named := self.vault or self.environment.get("SOCIARCH_VAULT"):
+            return place_of(named, self.environment)
+        remembered = self.home.vault()
+        return None if remembered is None else place_of(remembered)
 
     def place(self) -> Place:
         """The named place, else the default below the person's home."""
         return self.named_place() or place_of(f"~/{DEFAULT_VAULT}")
 
     def storage_at(self, place: Place) -> Storage:
-        """What is stored at a place, with the credentials that this machine has."""
-        return open_storage(place, self.environment)
+        """What is stored at a place, with the credentials that this machine has or the person types. A place
+        on another machine is asked whether it keeps what is there when this machine meets it. Raises
+        StorageAway."""
+        if place.folder is not None:
+            return open_storage(place, self.environment)
+        if place.text not in self.opened:
+            storage = reach(self, place)
+            self.opened[place.text] = storage
+            meet(self, place, storage)
+        return self.opened[place.text]
 
     def is_in_vault(self, path: Path) -> bool:
         """Whether a path, links followed, lies in the vault's folder."""
@@ -255,10 +268,11 @@ class Session:
         return None
 
 
-def place_of(named: str) -> Place:
-    """A place as a person named it. Raises UnknownPlace and NoHome."""
+def place_of(named: str, environment: Mapping[str, str] | None = None) -> Place:
+    """A place as a person named it; `environment` as `Place.of` takes it. Raises UnknownPlace, BadAddress,
+    SecretInAddress and NoHome."""
     try:
-        return Place.of(named)
+        return Place.of(named, environment)
     except RuntimeError:
         raise NoHome() from None
 

@@ -3,6 +3,7 @@
 import click
 
 from sociarch.cli.copy import copy_lines, copy_warnings, known_copies
+from sociarch.cli.elsewhere import create_only, weakness
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.letter import known_letters
@@ -62,6 +63,8 @@ def command(as_json: bool) -> None:
         warnings = [OtherVault.message]
     if not last:
         warnings.append(NEVER)
+    if weak := weakness(session.home, session.place()):
+        warnings.append(weak)
     held = session.home.held(card.vault)
     if can_write and data is not None:
         # Another machine may have decided since.
@@ -84,6 +87,7 @@ def command(as_json: bool) -> None:
             {
                 "vault": card.vault,
                 "path": str(session.place()),
+                "create_only": create_only(session.home, session.place()),
                 "sealed": kind,
                 "openers": ways,
                 "write_key": can_write,

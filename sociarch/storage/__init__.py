@@ -7,10 +7,17 @@ returns, and is never overwritten.
 
 import re
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 MAX_SIZE: Final = 64 * 1024 * 1024
 """Bytes. Nothing larger is ever created, so nothing larger is read into memory."""
+
+TEMPORARY: Final = "tmp"
+"""The folder of what is being written; no name in it is ever listed."""
+
+CreateOnly: TypeAlias = Literal["enforced", "ignored", "refused"]
+"""What a storage does when a name is created that is there already: it keeps the first content and says so;
+it overwrites; or it knows no such request, so that all it can be asked for is to overwrite."""
 
 _NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]+(/(?!\.)[A-Za-z0-9._-]+)*")
 
@@ -23,7 +30,8 @@ class Storage(Protocol):
     def create(self, name: str, data: bytes) -> bool:
         """True: created, whole and durable. False: the name was there and was left as it is.
 
-        Raises StorageFull, StorageReadOnly or StorageFailed; the name is then not there.
+        Raises StorageFull, StorageReadOnly, StorageFailed or, on another machine, StorageAway; the name is
+        then not there, as far as that can be told.
         """
         ...
 
@@ -40,6 +48,18 @@ class Storage(Protocol):
 
     def delete(self, name: str) -> None:
         """The name is gone afterwards; no error where it was not there."""
+        ...
+
+
+@runtime_checkable
+class Probed(Storage, Protocol):
+    """A storage that can be asked whether it keeps what is there."""
+
+    def probe(self) -> CreateOnly:
+        """Create a random name twice, and see. Nothing of it is left. What was found is heeded from then on.
+
+        Raises VaultUnavailable where it cannot be told.
+        """
         ...
 
 

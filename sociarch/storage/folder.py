@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from sociarch.errors import N_, DamagedRecord, Missing, StorageFailed, disk_error
-from sociarch.storage import MAX_SIZE, check_name
+from sociarch.storage import MAX_SIZE, TEMPORARY, CreateOnly, check_name
 
-TEMPORARY: Final = "tmp"
 STALE_SECONDS: Final = 24 * 60 * 60
 """A temporary file this old belongs to no running backup."""
 
@@ -105,6 +104,10 @@ class FolderStorage:
             return
         except OSError as error:
             raise disk_error(error, self.root) from None
+
+    def probe(self) -> CreateOnly:
+        # Each file gets its name in a way that the system refuses where the name is taken.
+        return "enforced"
 
     def _path(self, name: str) -> Path:
         return self.root / check_name(name)

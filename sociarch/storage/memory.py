@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from threading import Lock
 
 from sociarch.errors import Missing
-from sociarch.storage import check_name
+from sociarch.storage import CreateOnly, check_name
 
 
 class MemoryStorage:
@@ -35,3 +35,6 @@ class MemoryStorage:
 
     def delete(self, name: str) -> None:
         self.files.pop(check_name(name), None)
+
+    def probe(self) -> CreateOnly:
+        return "enforced"
