@@ -23,10 +23,13 @@ a path that a person typed is their own word and may be repeated to them.
     │                                ProofNeeded, ChecksNotInOrder, ChecksTooEarly, NoSnapshotCited,
     │                                NotAProof,
     │                                NotForAttestation, NothingToAttest, NoStamps,
-    │                                NothingToReport, NothingPlanned
+    │                                NothingToReport, NothingPlanned,
+    │                                WeakPassphrase, NoSuchOpener, FewOpenersLeft, MixedOpener,
+    │                                NotARecipient, AlreadyOpens, NothingToDrill, ComfortDrilled
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, YesNeeded
+    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, RemovalUnsaid
     ├── PageDrift               12   DriftPaused, SwitchedOff
     ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
     ├── NetworkRefused          14   CoolingDown
@@ -50,6 +53,10 @@ a path that a person typed is their own word and may be repeated to them.
     ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate
     ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyTaken,
     │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
+    │                                OpenKeyFile, LonelyShare, MistypedKey, NoKeyring, OpenerNeeded,
+    │                                NotOpened
+    ├── VaultDamaged            31   Missing, DamagedRecord
+    ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
     │                                VaultBusy, CaseBusy, ServerFailed
     │                                StorageAway:     StorageDenied, StorageUnreachable, StorageAbsent,
@@ -181,6 +188,59 @@ class NothingKept(UsageTrouble):
 class LastOne(UsageTrouble):
     message = N_("{id} is the last snapshot of an account at {network}; it was not forgotten. Nothing was.")
     hint = N_("Back up once more first, or name others.")
+
+
+class WeakPassphrase(UsageTrouble):
+    """Nothing of the passphrase is repeated."""
+
+    message = N_("That passphrase is easily guessed: {reason}. Nothing was changed.")
+    hint = N_("Take four or five random words that have nothing to do with each other or with you.")
+
+
+class NoSuchOpener(UsageTrouble):
+    message = N_("No way to open the vault is called “{label}”. These exist: {openers}")
+    hint = N_("`sociarch keys list` shows them.")
+
+
+class FewOpenersLeft(UsageTrouble):
+    message = N_(
+        "Without {label} fewer than two ways to open the vault that do not depend on each other would be "
+        "left ({left}). Nothing was changed."
+    )
+    hint = N_("Add one first: sociarch keys kit, or sociarch keys add --passphrase")
+
+
+class MixedOpener(UsageTrouble):
+    message = N_("That key is of another kind than the vault: here a public key begins with {expected}")
+    hint = N_(
+        "One kind alone protects a vault: a classic key would undo the protection against quantum computers. "
+        "Ask for a key of the vault's kind (age-keygen, with -pq for age1pq1…), or add a passphrase."
+    )
+
+
+class NotARecipient(UsageTrouble):
+    """What was given may be a secret, so it is not repeated."""
+
+    message = N_("That is no public key of age (age1…).")
+    hint = N_(
+        "Ask for the line “public key” that age-keygen showed. A line that begins with AGE-SECRET-KEY- is "
+        "the secret one: who has given it to you needs a new key."
+    )
+
+
+class AlreadyOpens(UsageTrouble):
+    message = N_("That opens the vault already ({label}). Nothing was changed.")
+    hint = N_("The same once more is no second way: take another passphrase.")
+
+
+class NothingToDrill(UsageTrouble):
+    message = N_("The vault holds no snapshot yet, so there is nothing to get back.")
+    hint = N_("Back up first: sociarch backup")
+
+
+class ComfortDrilled(UsageTrouble):
+    message = N_("{label} is comfort on one computer and goes with it, so a drill with it proves nothing.")
+    hint = N_("Name another way: sociarch keys list")
 
 
 class NoSuchNetwork(UsageTrouble):
@@ -570,6 +630,11 @@ class ConfirmationNeeded(PersonNeeded):
         "deletions would be possible again. Nothing was stored."
     )
     hint = N_("If the matter is settled, say so: --yes")
+
+
+class RemovalUnsaid(PersonNeeded):
+    message = N_("This takes away a way to open the vault, and nobody may be asked. Nothing was changed.")
+    hint = N_("If it is meant, say so: --yes")
 
 
 class NoBrowser(PersonNeeded):
@@ -1022,6 +1087,42 @@ class OtherVault(KeyTrouble):
 class OpenKeyFile(KeyTrouble):
     message = N_("{path} can be read by others on this machine.")
     hint = N_("Run: chmod 600 {path}")
+
+
+class LonelyShare(KeyTrouble):
+    message = N_("One share alone opens nothing; two of the three are needed.")
+    hint = N_(
+        "Put the words of two shares into one file, or name two files, and name them in SOCIARCH_IDENTITY "
+        "(one after the other, parted as in PATH)."
+    )
+
+
+class MistypedKey(KeyTrouble):
+    """What was typed is a secret, so nothing of it is repeated."""
+
+    message = N_("A key or its words are there, and something in them is missing, mistyped or out of order.")
+    hint = N_(
+        "Compare it with the page, letter by letter or word by word. Numbers, line breaks and capital "
+        "letters do not matter."
+    )
+
+
+class NoKeyring(KeyTrouble):
+    message = N_("No keyring of this computer can keep a key. Nothing was changed.")
+    hint = N_("Unlock the keyring, or do without it: it is comfort and no way to rely on.")
+
+
+class OpenerNeeded(KeyTrouble):
+    message = N_("The drill opens the vault with {label} alone, so it needs just that.")
+    hint = N_("Run it in a terminal, or name what you keep of it: sociarch keys drill {label} --with FILE")
+
+
+class NotOpened(KeyTrouble):
+    message = N_("What was given does not open {label}.")
+    hint = N_(
+        "Try again: capital letters, keyboard layout, the page's date. If it is lost, add another way first, "
+        "then take this one away: sociarch keys remove {label}"
+    )
 
 
 # -- the vault ------------------------------------------------------------------------------------

@@ -26,7 +26,13 @@ class Keyring(Protocol):
     def set_password(self, service_name: str, username: str, password: str) -> None: ...
 
 
-def system_keyring() -> Keyring | None:
+class ErasableKeyring(Keyring, Protocol):
+    """One that can forget, too."""
+
+    def delete_password(self, service: str, username: str) -> None: ...
+
+
+def system_keyring() -> ErasableKeyring | None:
     """The keyring of whoever is logged in at this machine; None where there is none that can be used."""
     import keyring
     from keyring.errors import KeyringError

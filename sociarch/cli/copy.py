@@ -58,7 +58,7 @@ def command(ctx: click.Context, dest: str | None, check: bool, jobs: int, as_jso
     places = [place_of(dest)] if dest is not None else [place_of(one) for one in known_copies(session, vault)]
     if not places:
         raise NoCopies()
-    reader = session.reader() if session.may_open else None
+    reader = session.reader() if session.may_open(storage) else None
     code = 0
     records = []
     for place in places:

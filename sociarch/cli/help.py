@@ -18,7 +18,12 @@ SURE = {
 VARIABLES = (
     ("SOCIARCH_VAULT", N_("the vault's folder")),
     ("SOCIARCH_HOME", N_("one folder for this machine's settings and write keys")),
-    ("SOCIARCH_IDENTITY", N_("file with a key that opens the vault: the recovery kit, or its key in a file")),
+    (
+        "SOCIARCH_IDENTITY",
+        N_(
+            "file with what opens the vault: the recovery kit, its line or words, a key; or two shares' files"
+        ),
+    ),
     ("SOCIARCH_PASSPHRASE_FILE", N_("file whose first line is the passphrase")),
     ("SOCIARCH_BROWSER", N_("the browser's program, in place of the one that is found")),
     ("SOCIARCH_BROWSER_ARGS", N_("further switches for the browser, split as a shell does")),

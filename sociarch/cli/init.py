@@ -11,17 +11,11 @@ from sociarch.cli.kit import Kit
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_path, common
 from sociarch.cli.output import print_json
+from sociarch.cli.pages import note_kit, write_page
+from sociarch.cli.passphrase import new_passphrase, recipient, weak_option
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
-from sociarch.errors import (
-    Missing,
-    TargetExists,
-    VaultExists,
-    VaultUnavailable,
-    VaultUnfinished,
-    disk_error,
-)
-from sociarch.home import write_secret
+from sociarch.errors import Missing, VaultExists, VaultUnavailable, VaultUnfinished
 from sociarch.keys import VaultIdentity
 from sociarch.place import Place
 from sociarch.storage import Storage
@@ -61,9 +55,10 @@ RECOVERY_KIT = "recovery-kit"
     is_flag=True,
     help=_("Seal against future quantum computers too (stock age 1.3 or later opens it)."),
 )
+@weak_option
 @as_json
 @common
-def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
+def command(kit: Path | None, post_quantum: bool, weak: bool, as_json: bool) -> None:
     session = Session.current()
     place = session.place()
     storage = _free_storage(session, place)
@@ -72,13 +67,11 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
     page = (kit or beside / f"sociarch-recovery-kit-{identity.vault[:8]}.html").absolute()
     if session.is_in_vault(page):
         raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
-    passphrase = session.new_passphrase()
-    if len(passphrase) < 12:
-        session.warn(_("That passphrase is short. Four or five random words would be far safer."))
+    passphrase = new_passphrase(session, session.passphrase_file(), weak=weak)
     recovery = type(identity.identity).generate()
-    _write_kit(page, Kit.of(identity.vault, str(recovery)).to_html())
+    write_page(page, Kit.of(identity.vault, str(recovery)).to_html())
     recipients: dict[str, age.Recipient] = {
-        PASSPHRASE: age.ScryptRecipient(passphrase),
+        PASSPHRASE: recipient(passphrase),
         RECOVERY_KIT: recovery.recipient(),
     }
     home = session.home
@@ -91,6 +84,7 @@ def command(kit: Path | None, post_quantum: bool, as_json: bool) -> None:
         raise
     try:
         home.remember_vault(str(place), identity.vault, default=True)
+        note_kit(session, identity.vault, page)
     except VaultUnavailable:
         session.warn(_("This machine could not note where the vault is; name it with --vault."))
     if as_json:
@@ -132,13 +126,3 @@ def _free_storage(session: Session, place: Place) -> Storage:
         # Met long ago, when it may have been another server; or it could not be told, and why matters.
         probe(session, place, storage)
     return storage
-
-
-def _write_kit(path: Path, page: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_secret(path, page.encode())
-    except FileExistsError:
-        raise TargetExists(path=path) from None
-    except OSError as error:
-        raise disk_error(error, path) from None

@@ -45,6 +45,7 @@ VERBS: Final[dict[str, str]] = {
     "accept": N_("Let a held snapshot count."),
     "drop": N_("Leave a held snapshot out of history."),
     "restore": N_("Get the original download back, byte for byte."),
+    "keys": N_("Show and change the ways to open the vault, and try them."),
     "verify": N_("Check every object and every snapshot."),
     "copy": N_("Make or refresh a second vault at another place."),
     "forget": N_("Forget snapshots that are not to be kept any longer."),

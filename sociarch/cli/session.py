@@ -3,8 +3,7 @@
 import os
 import sys
 import time
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
@@ -15,28 +14,28 @@ import click
 
 from sociarch import age
 from sociarch.cli.elsewhere import meet, reach
+from sociarch.cli.keyfiles import ask_hidden, first_line, key_paths, normal, read_keys
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import given
 from sociarch.cli.speech import say
+from sociarch.comfort import Comfort
 from sociarch.errors import (
-    N_,
     DamagedRecord,
-    KeyFileUnreadable,
     Missing,
     NoHome,
     NoKey,
-    NotAKey,
     NoVault,
     NoWriteKey,
     OtherVault,
-    PassphraseNeeded,
     VaultDamaged,
     WrongKey,
 )
 from sociarch.home import Counts, Home
-from sociarch.keys import VaultIdentity, WriteKey, find_identities, open_wrapped, opener_label
+from sociarch.keys import VaultIdentity, WriteKey, opener_label
+from sociarch.opener import kind_of, unlock
 from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
+from sociarch.seal import ErasableKeyring, system_keyring
 from sociarch.storage import Storage
 from sociarch.vault import CARD, Reader, Writer, cards, openers, read_card
 
@@ -77,6 +76,7 @@ class Session:
     clock: Clock = field(default_factory=SystemClock)
     opened: dict[str, Storage] = field(default_factory=dict)
     """Storage on other machines that this run has reached, by the places' texts."""
+    keyring: Callable[[], ErasableKeyring | None] = system_keyring
 
     @classmethod
     def current(cls) -> "Session":
@@ -156,7 +156,7 @@ class Session:
         if key is not None and key.vault == card.vault and key.recipient != card.recipient:
             key = None if len(cards(storage)) > 1 else key  # Keys may have been rotated on another machine.
         if key is None:
-            if not self.may_open:
+            if not self.may_open(storage):
                 raise NoWriteKey(openers=opener_list(storage))
             identity = self.unlock(storage).at(card)
             if identity is None:
@@ -202,52 +202,46 @@ class Session:
         for network, columns in chronicle.choices.columns.items():
             self.home.note_columns(vault, network, columns)
 
-    @property
-    def may_open(self) -> bool:
-        """Whether the vault may be opened: a key is named, or there is a person to ask."""
+    def may_open(self, storage: Storage) -> bool:
+        """Whether the vault may be opened: a key is named or in the keyring, or there is a person to ask."""
         named = ("SOCIARCH_IDENTITY", "SOCIARCH_PASSPHRASE_FILE")
-        return self.may_ask or any(self.environment.get(name) for name in named)
+        return self.may_ask or any(self.environment.get(name) for name in named) or _has_comfort(storage)
 
     def unlock(self, storage: Storage) -> VaultIdentity:
-        """The vault identity, from a key file, a passphrase file, or the person, in this order.
+        """The vault identity, from key files, a passphrase file, the keyring, or the person, in this order.
 
-        Raises NoKey, NotAKey or WrongKey.
+        Raises NoKey, WrongKey, and what is wrong with a key file.
         """
-        if named := self.environment.get("SOCIARCH_IDENTITY"):
-            identity = _with_key_file(storage, whole_path(named))
-        elif (passphrase := self.passphrase_from_file()) is not None:
-            identity = _with_passphrase(storage, passphrase)
-        elif self.may_ask:
+        identity = self.unlock_unasked(storage)
+        if identity is None:
+            if not self.may_ask:
+                raise NoKey(openers=opener_list(storage))
             identity = self._ask(storage)
-        else:
-            raise NoKey(openers=opener_list(storage))
         if identity is None:
             raise WrongKey(openers=opener_list(storage))
         return identity
 
-    def passphrase_from_file(self) -> str | None:
-        """The first line of the file that SOCIARCH_PASSPHRASE_FILE names, or None without one."""
-        named = self.environment.get("SOCIARCH_PASSPHRASE_FILE")
-        if not named:
-            return None
-        path = whole_path(named)
-        try:
-            return _normal(path.read_text("utf-8-sig").partition("\n")[0].rstrip("\r"))
-        except OSError as error:
-            raise KeyFileUnreadable(path=path, reason=error.strerror or "?") from None
-        except UnicodeError:
-            raise KeyFileUnreadable(path=path, reason=N_("not a text in UTF-8")) from None
+    def unlock_unasked(self, storage: Storage) -> VaultIdentity | None:
+        """The vault identity from what the environment names or else the keyring keeps; None where only a
+        person can open the vault. Raises WrongKey, and what is wrong with a key file."""
+        if named := self.environment.get("SOCIARCH_IDENTITY"):
+            identity = _with_key_files(storage, [whole_path(name) for name in key_paths(named)])
+        elif (file := self.passphrase_file()) is not None:
+            identity = _with_passphrase(storage, first_line(file))
+        else:
+            return self._with_keyring(storage)
+        if identity is None:
+            raise WrongKey(openers=opener_list(storage))
+        return identity
 
-    def new_passphrase(self) -> str:
-        """A passphrase for a new vault, typed twice or from the file. Raises PassphraseNeeded."""
-        passphrase = self.passphrase_from_file()
-        if passphrase is None:
-            if not self.may_ask:
-                raise PassphraseNeeded()
-            passphrase = _ask_hidden(_("Passphrase for the vault"), _("The same once more"))
-        if not passphrase.strip():
-            raise click.UsageError(_("An empty passphrase protects nothing."))
-        return _normal(passphrase)
+    def comfort(self, vault: str) -> Comfort:
+        """What this computer's keyring keeps for a vault."""
+        return Comfort(vault, self.keyring)
+
+    def passphrase_file(self) -> Path | None:
+        """The file that SOCIARCH_PASSPHRASE_FILE names, or None."""
+        named = self.environment.get("SOCIARCH_PASSPHRASE_FILE")
+        return whole_path(named) if named else None
 
     def say(self, text: str) -> None:
         """Tell the person something that is not data."""
@@ -257,10 +251,19 @@ class Session:
     def warn(self, text: str) -> None:
         say("sociarch: " + _("warning: {text}").format(text=text))
 
+    def _with_keyring(self, storage: Storage) -> VaultIdentity | None:
+        if not _has_comfort(storage):
+            return None
+        try:
+            kept = self.comfort(read_card(storage).vault).identity()
+        except VaultDamaged:
+            return None
+        return unlock(storage, [kept], ["keyring"]) if kept is not None else None
+
     def _ask(self, storage: Storage) -> VaultIdentity | None:
         for attempt in range(TRIES):
-            passphrase = _ask_hidden(_("Passphrase"), None)
-            identity = _with_passphrase(storage, _normal(passphrase))
+            passphrase = ask_hidden(_("Passphrase"))
+            identity = _with_passphrase(storage, normal(passphrase))
             if identity is not None:
                 return identity
             if attempt + 1 < TRIES:
@@ -285,55 +288,34 @@ def whole_path(named: str) -> Path:
         raise NoHome() from None
 
 
-def _ask_hidden(question: str, again: str | None) -> str:
-    try:
-        answer: str = click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True)
-    except UnicodeError:
-        raise click.UsageError(_("The terminal sent letters in another encoding than UTF-8.")) from None
-    return answer
-
-
-def _normal(passphrase: str) -> str:
-    """One spelling for letters that keyboards and files spell in two, such as é."""
-    return unicodedata.normalize("NFC", passphrase)
-
-
 def opener_list(storage: Storage) -> str:
     """The ways to open a vault, as a person reads them."""
     return ", ".join(opener_label(path) for path in openers(storage)) or _("none")
 
 
-def _with_key_file(storage: Storage, path: Path) -> VaultIdentity | None:
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise KeyFileUnreadable(path=path, reason=error.strerror or "?") from None
-    identities = find_identities(text)
-    if not identities:
-        raise NotAKey(path=path)
-    with suppress(DamagedRecord):
-        return VaultIdentity.from_text(text)  # A vault identity itself, as an opener holds it.
+def _has_comfort(storage: Storage) -> bool:
+    return any(kind_of(opener_label(path)) == "keyring" for path in openers(storage))
+
+
+def _with_key_files(storage: Storage, paths: Sequence[Path]) -> VaultIdentity | None:
+    texts, found = read_keys(paths)
+    for text in texts:
+        with suppress(DamagedRecord):
+            return VaultIdentity.from_text(text)  # A vault identity itself, as an opener holds it.
     try:
         card = read_card(storage)
     except VaultDamaged:
         card = None
-    for identity in identities:
+    for identity in found.identities:
         if card is not None and str(identity.recipient()) == card.recipient:
             return VaultIdentity(card.vault, identity)
-    return _open_any(storage, list(identities))
+    if found.joined:
+        joined = [age.ScryptIdentity(passphrase) for passphrase in found.joined]
+        identity_of_shares = unlock(storage, joined, ["shares"])
+        if identity_of_shares is not None:
+            return identity_of_shares
+    return unlock(storage, found.identities)
 
 
 def _with_passphrase(storage: Storage, passphrase: str) -> VaultIdentity | None:
-    return _open_any(storage, [age.ScryptIdentity(passphrase)])
-
-
-def _open_any(storage: Storage, secrets: list[age.Identity]) -> VaultIdentity | None:
-    for path in openers(storage):
-        try:
-            wrapped = storage.get(path)
-        except Missing:
-            continue
-        identity = open_wrapped(wrapped, secrets)
-        if identity is not None:
-            return identity
-    return None
+    return unlock(storage, [age.ScryptIdentity(passphrase)])

@@ -3,6 +3,7 @@
 import click
 
 from sociarch.cli.copy import copy_lines, copy_warnings, known_copies
+from sociarch.cli.drills import drill_text, drill_warnings, last_drill
 from sociarch.cli.elsewhere import create_only, weakness
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
@@ -15,6 +16,7 @@ from sociarch.cli.speech import tell
 from sociarch.cli.ways import known_ways
 from sociarch.errors import N_, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
+from sociarch.opener import NEEDED, kind_of
 from sociarch.vault import Writer, is_hex, openers, read_card
 
 FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
@@ -41,7 +43,8 @@ def command(as_json: bool) -> None:
     session = Session.current()
     storage = session.storage()
     card = read_card(storage)
-    ways = [opener_label(path) for path in openers(storage)]
+    paths = openers(storage)
+    ways = [opener_label(path) for path in paths]
     snapshots = sum(is_hex(path[10:]) for path in storage.names("snapshots/"))
     last = session.home.last_backups(card.vault)
     warnings: list[str] = []
@@ -56,8 +59,10 @@ def command(as_json: bool) -> None:
             warnings.append(NO_WRITE_KEY)
     except SociarchError as error:
         warnings.append(str(error))
-    if len(ways) < 2:
+    if sum(kind_of(way) != "keyring" for way in ways) < NEEDED:
         warnings.append(FEW_OPENERS)
+    drill = last_drill(session.home, card.vault, paths)
+    warnings += drill_warnings(drill, snapshots, session.today())
     if session.home.known_vault(str(session.place())) not in (None, card.vault):
         can_write = False
         warnings = [OtherVault.message]
@@ -90,6 +95,7 @@ def command(as_json: bool) -> None:
                 "create_only": create_only(session.home, session.place()),
                 "sealed": kind,
                 "openers": ways,
+                "last_drill": {"opener": drill.label, **drill.as_record()} if drill is not None else None,
                 "write_key": can_write,
                 "snapshots": snapshots,
                 "last_backups": last,
@@ -108,6 +114,7 @@ def command(as_json: bool) -> None:
         (_("Id"), card.vault),
         (_("Sealed"), _("age, X25519") if kind == "x25519" else _("age, post-quantum")),
         (_("Opens with"), ", ".join(ways) or _("nothing")),
+        (_("Last drill"), drill_text(drill)),
         (_("Write key"), _("on this machine") if can_write else _("not on this machine")),
         (_("Snapshots"), count(snapshots)),
     ]

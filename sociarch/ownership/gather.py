@@ -23,6 +23,7 @@ from sociarch.fact import KINDS, Aside, Connection, Fact, Role, Sent, Trace, Upl
 from sociarch.history import read_snapshot, stored_sources
 from sociarch.keys import opener_label
 from sociarch.offlimits import Line
+from sociarch.opener import kind_of
 from sociarch.ownership.case import Case, Holding, Key, Machine, Stamped, Told, evidence_of
 from sociarch.ownership.record import Evidence
 from sociarch.registry import Registry
@@ -208,7 +209,10 @@ def _said(chronicle: Chronicle) -> Evidence:
 
 
 def _keys(reader: Reader) -> Iterator[Key]:
+    """The ways to open the vault that are more than comfort on one computer."""
     for path in openers(reader.storage):
+        if kind_of(opener_label(path)) == "keyring":
+            continue
         digest = hashlib.sha256(reader.storage.get(path)).hexdigest()
         yield Key(opener_label(path), Evidence("key", sha256=digest, file=path))
 

@@ -1,0 +1,47 @@
+"""Pages that open a vault, as files: where they may lie, 0600 from their first byte, and noted by day."""
+
+from pathlib import Path
+
+import click
+
+from sociarch.cli.language import gettext as _
+from sociarch.cli.session import Session
+from sociarch.errors import ReportExists, disk_error
+from sociarch.home import write_secret
+
+
+def kit_page(session: Session, named: Path | None, vault: str, taken: str = "") -> Path:
+    """Where a kit's page is written: where the person says, else beside the vault, else, where that lies
+    elsewhere, in the present folder. `vault`: its id. `taken`: the day, where an earlier page may have the
+    name.
+
+    Raises UsageError for a place in the vault.
+    """
+    folder = session.place().folder
+    day = f"-{taken}" if taken else ""
+    name = f"sociarch-recovery-kit-{vault[:8]}{day}.html"
+    page = (named or (folder.with_name(name) if folder is not None else Path(name))).absolute()
+    check_outside(session, page)
+    return page
+
+
+def check_outside(session: Session, path: Path) -> None:
+    """Raises UsageError for a place in the vault: what opens it must not lie in it."""
+    if session.is_in_vault(path):
+        raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
+
+
+def write_page(path: Path, page: str) -> None:
+    """Raises ReportExists or VaultUnavailable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_secret(path, page.encode())
+    except FileExistsError:
+        raise ReportExists(path=path) from None
+    except OSError as error:
+        raise disk_error(error, path) from None
+
+
+def note_kit(session: Session, vault: str, page: Path) -> None:
+    """Keep on this machine where a kit was written, so that it can be said while it still lies there."""
+    session.home.remember("kit", {"path": str(page), "on": session.today().isoformat()}, vault)
