@@ -6,7 +6,7 @@ it is a thousand times larger than it is.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -46,13 +46,16 @@ class Arrival:
         job: Callable[[Sequence[Path]], Job],
         stored: Callable[[Summary], None],
         progress: Progress = SILENT,
+        *,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`job` makes a backup's job of files; `stored` hears what it did."""
+        """`job` makes a backup's job of files; `stored` hears what it did; `alone` is held meanwhile."""
         self._sender: Final = sender
         self._exporter: Final = exporter
         self._job = job
         self._stored = stored
         self._progress: Final = progress
+        self._alone = alone
 
     def check(self, path: Path) -> str:
         """The SHA-256 of a file that is what its name says. Raises DownloadIsPage or DownloadDamaged and
@@ -93,11 +96,12 @@ class Arrival:
         SociarchError where nothing was stored."""
         # Where parts mean something alone, several at once are the parts of one request. Where they do not,
         # their names tell which belong together.
-        summary = backup(self._job(paths)._replace(together=not self._sender.whole), self._progress)
-        for refused in summary.refused:
-            if isinstance(refused.error, VaultUnavailable) or not summary.archived:
-                raise refused.error
-        self._stored(summary)
+        with self._alone():
+            summary = backup(self._job(paths)._replace(together=not self._sender.whole), self._progress)
+            for refused in summary.refused:
+                if isinstance(refused.error, VaultUnavailable) or not summary.archived:
+                    raise refused.error
+            self._stored(summary)
         return summary.code
 
 

@@ -25,15 +25,17 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NotForAttestation, NothingToAttest, NoStamps,
     │                                NothingToReport, NothingPlanned,
     │                                WeakPassphrase, NoSuchOpener, FewOpenersLeft, MixedOpener,
-    │                                NotARecipient, AlreadyOpens, NothingToDrill, ComfortDrilled
+    │                                NotARecipient, AlreadyOpens, NothingToDrill, ComfortDrilled,
+    │                                NoTimer, ForeignTimer, TimerFailed, OddWord
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
-    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, YesNeeded
-    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, RemovalUnsaid
+    │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, YesNeeded,
+    │                                RemovalUnsaid, InstallUnseen
     ├── PageDrift               12   DriftPaused, SwitchedOff
     ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
     ├── NetworkRefused          14   CoolingDown
     ├── ExportLost              15   ExportExpired, ExportFailed
+    ├── Overdue                 16
     ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
     │                                                 LinkInside, TooManyFiles, TooMuchToList,
     │                                                 VaultInside, EmployerSeat
@@ -241,6 +243,28 @@ class NothingToDrill(UsageTrouble):
 class ComfortDrilled(UsageTrouble):
     message = N_("{label} is comfort on one computer and goes with it, so a drill with it proves nothing.")
     hint = N_("Name another way: sociarch keys list")
+
+
+class NoTimer(UsageTrouble):
+    """`reason` and `need` are texts of this program: what is missing, and what to do about it."""
+
+    message = N_("{title} cannot be used here: {reason}. Nothing was changed.")
+    hint = "{need}"
+
+
+class ForeignTimer(UsageTrouble):
+    message = N_("{place} was not made by sociarch, so it is left alone. Nothing was changed.")
+    hint = N_("Rename it or take it away yourself, then say it again; or choose another way: --for")
+
+
+class TimerFailed(UsageTrouble):
+    message = N_("The system did not do it: {command} ended with {code} ({reason}).")
+    hint = N_("`sociarch schedule show` tells what is there now.")
+
+
+class OddWord(UsageTrouble):
+    message = N_("{word} holds a letter that the file of a timer cannot hold.")
+    hint = N_("Give the folder another name, and say it again.")
 
 
 class NoSuchNetwork(UsageTrouble):
@@ -637,6 +661,13 @@ class RemovalUnsaid(PersonNeeded):
     hint = N_("If it is meant, say so: --yes")
 
 
+class InstallUnseen(PersonNeeded):
+    message = N_("Nothing was installed: nobody is here to look at it first.")
+    hint = N_(
+        "Look: sociarch schedule install --dry-run\nThen install it as it is: sociarch schedule install --yes"
+    )
+
+
 class NoBrowser(PersonNeeded):
     message = N_("No browser was found that this program can use.")
     hint = N_(
@@ -761,6 +792,14 @@ class CoolingDown(NetworkRefused):
 class ExportLost(SociarchError):
     hint = N_("Ask for a new one: sociarch backup {network} --again")
     code = 15
+
+
+class Overdue(SociarchError):
+    message = N_("A backup is overdue, or the last scheduled run failed.")
+    hint = N_(
+        "Which one: sociarch status · What was said: sociarch schedule show · Once more now: sociarch backup"
+    )
+    code = 16
 
 
 class ExportExpired(ExportLost):
@@ -1337,6 +1376,7 @@ EXIT_CODES: Final[tuple[tuple[int, str], ...]] = (
     (13, N_("unreachable: network, proxy or certificate; nothing was changed")),
     (14, N_("refused by the network; do not retry for 24 hours")),
     (15, N_("the export failed or expired")),
+    (16, N_("overdue: no backup for longer than planned, or the last scheduled run failed")),
     (20, N_("not an export or a document this program can read, damaged, or hostile")),
     (21, N_("nothing, or far less than last time, was read from a file that is not empty")),
     (30, N_("wrong key or no key")),
@@ -1347,5 +1387,5 @@ EXIT_CODES: Final[tuple[tuple[int, str], ...]] = (
 )
 """The whole table that scripts may rely on; printed by `sociarch help exit-codes`."""
 
-URGENCY: Final[tuple[int, ...]] = (1, 2, 31, 30, 32, 130, 141, 14, 12, 20, 21, 15, 11, 13, 10, 0)
+URGENCY: Final[tuple[int, ...]] = (1, 2, 31, 30, 32, 130, 141, 14, 12, 20, 21, 15, 16, 11, 13, 10, 0)
 """Exit codes from the most urgent to the least: when several things happened, the first one wins."""

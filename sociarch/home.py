@@ -194,14 +194,15 @@ class Home:
         return (self.root if vault is None else self._folder(vault)) / f"{name}.json"
 
     @contextmanager
-    def alone(self, vault: str, *, patience: float) -> Iterator[None]:
-        """One run of this machine at a time stores into the vault. Raises VaultBusy after so many seconds."""
+    def alone(self, vault: str | None, *, patience: float, work: str = _LOCK) -> Iterator[None]:
+        """One run of this machine at a time stores into the vault. Raises VaultBusy after so many seconds.
+        `work`: what else only one run at a time does; of None, whatever the vault."""
         from filelock import FileLock, Timeout
 
-        folder = self._folder(vault)
+        folder = self.root if vault is None else self._folder(vault)
         try:
             self.make_folder(folder)
-            lock = FileLock(folder / _LOCK, timeout=patience, mode=0o600)
+            lock = FileLock(folder / work, timeout=patience, mode=0o600)
             lock.acquire()
         except Timeout:
             raise VaultBusy() from None

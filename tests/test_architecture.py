@@ -18,7 +18,8 @@ MODULES = sorted([*(ROOT / "sociarch").rglob("*.py"), *(ROOT / "exporters").rglo
 HEAVY = ("cryptography", "playwright", "rich", "segno", "backports", "platformdirs", "lxml", "openpyxl",
          "keyring", "filelock", "slugify", "fpdf", "urllib3", "watchfiles", "anyio",
          "jinja2", "rapidfuzz", "rfc3161_client", "pypdfium2", "phonenumbers", "holidays", "icalendar",
-         "vl_convert", "obstore", "asyncssh", "shamir_mnemonic", "zxcvbn")  # fmt: skip
+         "vl_convert", "obstore", "asyncssh", "shamir_mnemonic", "zxcvbn",
+         "desktop_notifier", "asyncio")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

@@ -16,7 +16,7 @@ from sociarch.cli.copies import (
     removed_record,
     show_removed,
 )
-from sociarch.cli.jobs import job_of
+from sociarch.cli.jobs import alone, job_of
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_paths, common, map_option, max_loss_option
 from sociarch.cli.output import print_json, progress_bar
@@ -202,15 +202,16 @@ def _import(
     writer = session.writer()
     removal = removal_of(session.reader(), exporters, session.place().folder) if remove else None
     claimed = networks[0] if networks else None
-    job = job_of(session, writer, exporters, claimed, account, columns, max_loss)(paths)
-    gathered, growing = settled(recognition_of(job).gather(paths), paths, session.clock)
-    with progress_bar(_("Storing"), quiet=session.quiet or as_json) as progress:
-        summary = backup(job._replace(gathered=gathered), progress)
-    if not as_json:
-        show(summary, {one.name: one for one in exporters}, session)
-        for path in growing:
-            session.say(_("Left alone (still growing): {path}").format(path=path))
-    note(summary, session, writer, columns)
+    with alone(session, writer):
+        job = job_of(session, writer, exporters, claimed, account, columns, max_loss)(paths)
+        gathered, growing = settled(recognition_of(job).gather(paths), paths, session.clock)
+        with progress_bar(_("Storing"), quiet=session.quiet or as_json) as progress:
+            summary = backup(job._replace(gathered=gathered), progress)
+        if not as_json:
+            show(summary, {one.name: one for one in exporters}, session)
+            for path in growing:
+                session.say(_("Left alone (still growing): {path}").format(path=path))
+        note(summary, session, writer, columns)
     removed = NOTHING_REMOVED
     if removal is not None:
         removed = remove_copies(removal, summary, paths)

@@ -25,6 +25,7 @@ VERBS: Final[dict[str, str]] = {
     "logout": N_("Forget a sign-in."),
     "backup": N_("Get the networks' exports, or those you downloaded, into the vault."),
     "watch": N_("Watch folders of downloads, and put each finished export into the vault."),
+    "schedule": N_("Let backups run of their own accord, at a time of day."),
     "status": N_("Show the vault, its keys and the last backups."),
     "snapshots": N_("List what is in the vault."),
     "show": N_("Show the connections in a snapshot."),

@@ -1,9 +1,12 @@
 """`sociarch status`: the vault, its keys, the last backups; asks for nothing."""
 
+from datetime import timedelta
+
 import click
 
 from sociarch.cli.copy import copy_lines, copy_warnings, known_copies
 from sociarch.cli.drills import drill_text, drill_warnings, last_drill
+from sociarch.cli.due import due
 from sociarch.cli.elsewhere import create_only, weakness
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
@@ -34,12 +37,22 @@ NEVER = N_("This machine has not backed anything up into this vault yet.")
         "Show where the vault is, how it can be opened, how many snapshots it holds, and when this machine "
         "last backed up, which exports the networks are preparing, and which letters to their operators wait "
         "for an answer. Nothing is asked for and nothing is read from the snapshots.\n\n"
-        "Example:\n\n\b\n  sociarch status"
+        "With --check, for monitors and scripts: ends with code 16 where a backup is older than planned, or "
+        "where the runs of `sociarch schedule` do not come or the last one failed. At most two weeks are "
+        "planned where a timer runs and the account is signed in, and thirty days elsewhere.\n\n"
+        "Examples:\n\n\b\n  sociarch status\n  sociarch status --check --max-age 45"
     ),
+)
+@click.option("--check", is_flag=True, help=_("End with code 16 where a backup is overdue."))
+@click.option(
+    "--max-age",
+    type=click.IntRange(1, 3650),
+    metavar="DAYS",
+    help=_("How old the last backup of each account may be, in place of what is planned."),
 )
 @as_json
 @common
-def command(as_json: bool) -> None:
+def command(check: bool, max_age: int | None, as_json: bool) -> None:
     session = Session.current()
     storage = session.storage()
     card = read_card(storage)
@@ -85,6 +98,7 @@ def command(as_json: bool) -> None:
                 None, [token_warning(interface, account.typed, account.token_since(), session.clock.now())]
             )
     letters = known_letters(session, session.home.last_given(card.vault))
+    coming = due(session, card.vault, networks, None if max_age is None else timedelta(days=max_age))
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
         print_json(
@@ -105,9 +119,12 @@ def command(as_json: bool) -> None:
                     {"place": name, **about} for name, about in known_copies(session, card.vault).items()
                 ],
                 "letters": [letter.as_record() for letter in letters],
+                "schedule": coming.as_record(),
                 "warnings": warnings,
             },
         )
+        if check:
+            coming.check()
         return
     lines = [
         (_("Vault"), str(session.place())),
@@ -132,5 +149,7 @@ def command(as_json: bool) -> None:
         session.warn(_(warning))
     for name in held:
         session.warn(_(HELD).format(id=name[:8]))
-    for warning in filter(None, (letter.warning() for letter in letters)):
+    for warning in (*filter(None, (letter.warning() for letter in letters)), *coming.warnings()):
         session.warn(warning)
+    if check:
+        coming.check()

@@ -1,7 +1,9 @@
 """One run over accounts at networks: each by its route, what is due and nothing else, and what came of it."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -12,10 +14,10 @@ import click
 
 from sociarch import __version__
 from sociarch.accounts import Account
-from sociarch.arrival import Arrival
+from sociarch.arrival import Arrival, Sender
 from sociarch.backup import Job, Summary, backup, recognition_of
 from sociarch.cli.compare import compare_routes
-from sociarch.cli.jobs import job_of
+from sociarch.cli.jobs import alone, job_of
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks, local, outcome_record, show_outcome
 from sociarch.cli.output import StatusLine, print_json
@@ -24,7 +26,7 @@ from sociarch.cli.summary import as_record, note, note_delivered, show
 from sociarch.collect import run_all
 from sociarch.downloads import under_way
 from sociarch.errand import Errand, Network, Outcome
-from sociarch.errors import URGENCY, AnswerNeeded, SignInNeeded, Unreadable
+from sociarch.errors import URGENCY, AccountBusy, AnswerNeeded, SignInNeeded, Unreadable, VaultBusy
 from sociarch.exporter import Exporter
 from sociarch.recognition import Gathered
 from sociarch.registry import Registry
@@ -65,6 +67,7 @@ class Turn:
         self._line: Final = StatusLine(quiet=session.quiet or as_json)
         self._writer: Writer | None = None
         self._summaries: list[Summary] = []
+        self._outcomes: list[Outcome] = []
         self._delivered: list[dict[str, object]] = []
         """For programs, the accounts whose exports come through a folder."""
 
@@ -83,6 +86,7 @@ class Turn:
         until = None if wait is None else self._session.clock.now() + wait
         outcomes = run_all(errands, until, self._tell, self._waits)
         outcomes = [self._with_window(errand, one) for errand, one in zip(errands, outcomes, strict=True)]
+        self._outcomes = outcomes
         code = min(codes | {one.code for one in outcomes}, key=URGENCY.index)
         compared = [self._compared(reader, account) for account in accounts] if reader is not None else []
         if self._as_json:
@@ -95,6 +99,22 @@ class Turn:
             more = {"compared": compared} if self._compare else {}
             print_json("backup", {"code": code, "networks": networks, **merged, **more})
         return code
+
+    def codes(self) -> dict[str, frozenset[int]]:
+        """What each network's part of the run ended with, after the run. The empty name: files that nobody
+        knows. Of an account at which another run was at work nothing is said."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for one in self._outcomes:
+            if not isinstance(one.error, AccountBusy | VaultBusy):
+                found[one.network.name].add(one.code)
+        for summary in self._summaries:
+            for archived in summary.archived:
+                network = archived.snapshot.exporter or ""
+                found[network] |= {0, *(error.code for error in archived.trouble)}
+            found[""] |= {refused.error.code for refused in summary.refused}
+        for delivered in self._delivered:
+            found[str(delivered["network"])].add(0)
+        return {network: frozenset(codes) for network, codes in found.items() if codes}
 
     def _routes(self, account: Account) -> list[str]:
         """The route to take; all that the account has, where they are to be compared."""
@@ -131,6 +151,13 @@ class Turn:
         exporters = self._registry.all()
         wanted = {account.network for account in accounts} if self._named else {one.name for one in exporters}
         writer = self._session.writer()
+        with alone(self._session, writer):
+            return self._store_from_folders(entries, wanted, writer)
+
+    def _store_from_folders(
+        self, entries: Mapping[Path, Path], wanted: Collection[str], writer: Writer
+    ) -> int:
+        exporters = self._registry.all()
         make = job_of(self._session, writer, exporters, None, None, {}, self._max_loss, FOLDER)
         job = make(list(entries))
         recognition = recognition_of(job)
@@ -176,7 +203,7 @@ class Turn:
                     interface.version, patience=interface.patience,
                 ),
                 own, lambda: self._networks.api(own, tell=self._line),
-                Arrival(interface, exporter, self._job(exporter, account, API), self._stored(exporter)),
+                self._arrival(interface, exporter, account, API),
                 self._session.clock, SystemRandom(), now=now, again=again, tool=__version__,
             )  # fmt: skip
         collector = self._networks.collector(account.network)
@@ -186,9 +213,17 @@ class Turn:
                 collector.anchors.version, collector.fuller,
             ),
             account, lambda: self._networks.route(account),
-            Arrival(collector, exporter, self._job(exporter, account, BROWSER), self._stored(exporter)),
+            self._arrival(collector, exporter, account, BROWSER),
             self._session.clock, SystemRandom(), now=now, again=again, tool=__version__,
         )  # fmt: skip
+
+    def _arrival(self, sender: Sender, exporter: Exporter, account: Account, route: str) -> Arrival:
+        return Arrival(
+            sender, exporter, self._job(exporter, account, route), self._stored(exporter), alone=self._alone
+        )
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return alone(self._session, self._session.writer())
 
     def _job(self, exporter: Exporter, account: Account, route: str) -> Callable[[Sequence[Path]], Job]:
         def job(paths: Sequence[Path]) -> Job:
