@@ -82,10 +82,9 @@ def command(ctx: click.Context, dest: str | None, check: bool, jobs: int, as_jso
     ctx.exit(code)
 
 
-def refresh_copies(session: Session) -> int:
+def refresh_copies(session: Session, vault: str) -> int:
     """Bring all known copies up to date without asking for a key, and return the exit code; trouble with one
     is told and keeps no other from its turn."""
-    vault = read_card(session.storage()).vault
     code = 0
     for name in known_copies(session, vault):
         place = place_of(name)

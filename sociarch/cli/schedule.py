@@ -209,7 +209,7 @@ def run(ctx: click.Context, plan: Plan | None, home: Path | None) -> None:
     session = replace(Session.current(), no_input=True)
     if home is not None:
         session = replace(session, environment={**session.environment, "SOCIARCH_HOME": str(home)})
-    ctx.exit(night.run(session, plan, notify))
+    ctx.exit(night.run(session, plan, notify, refresh_copies))
 
 
 def runs_record(runs: Runs) -> dict[str, object]:
