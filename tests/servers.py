@@ -313,7 +313,8 @@ def weak_sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
     server = SshServer(free_port(), Path("/"), _client_config(folder), "vault")
     with _rclone(
         folder, server.port, "sftp", "--key", str(folder / "host_key"),
-        "--authorized-keys", str(folder / "user_key.pub"), ready=connects,
+        "--authorized-keys", str(folder / "user_key.pub"), "--user", "vault", "--pass", SECRET,
+        ready=connects,
     ):  # fmt: skip
         yield server
 

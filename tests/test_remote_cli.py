@@ -16,6 +16,7 @@ import pytest
 
 from sociarch.cli.session import Session
 from sociarch.verify import verify
+from tests.servers import SECRET as SFTP_SECRET
 from tests.servers import S3Server, SshServer, free_port
 from tests.terminal import PROGRAM, SECRET, Terminal, export_of
 from tests.test_privacy import Watch
@@ -70,6 +71,8 @@ class Remote(Terminal):
                     break
             elif waiting and said.endswith(": "):
                 os.write(screen, waiting.pop(0).encode() + b"\n")
+        else:
+            os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         os.close(screen)
         return os.waitstatus_to_exitcode(status), said
@@ -271,6 +274,29 @@ def test_credentials_are_asked_for_without_being_shown_and_kept_in_the_keyring(
     assert ceph.secret in (tmp_path / "ring").read_text()
     for path in terminal.folder.rglob("*"):
         assert not path.is_file() or ceph.secret.encode() not in path.read_bytes()
+
+
+def test_a_password_for_sftp_is_asked_for_and_kept_for_the_account(
+    weak_sftp: SshServer, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    line = f"IdentityFile {weak_sftp.config.parent}/user_key"
+    config.write_text(weak_sftp.config.read_text().replace(line, f"IdentityFile {tmp_path}/none"))
+    ring = {
+        "PYTHON_KEYRING_BACKEND": "tests.ring.FileRing",
+        "TEST_RING": str(tmp_path / "ring"),
+        "SOCIARCH_SSH_CONFIG": str(config),
+    }
+    address = weak_sftp.address(Path(f"/v-{tmp_path.name}"))
+    terminal = Remote(tmp_path / "a", weak_sftp, address, **ring)
+    refused = terminal.run("init", "--no-input")
+    assert refused.returncode == 32
+    assert "does not let this machine in" in refused.stderr
+    code, said = terminal.typed([SFTP_SECRET], "init")
+    assert code == 0, said
+    assert SFTP_SECRET not in said
+    terminal.done("backup", "--from", str(export_of(terminal.folder, 1)))
+    terminal.done("verify", "--no-input")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,11 @@
 """Storage on another machine that fails in every way that a network can: what is committed stays, nothing
 partial is taken for whole, and a person is told the right thing."""
 
+import gc
+import os
 import random
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -180,6 +184,24 @@ def test_whoever_is_not_there_is_asked_a_few_times_with_longer_and_longer_pauses
     assert pauses == pytest.approx([0.3, 0.9, 2.7])
 
 
+def test_ctrl_c_does_not_wait_for_an_answer(behind: Behind) -> None:
+    asked = threading.Event()
+
+    def stall(request: Request) -> str:
+        asked.set()
+        return "stall"
+
+    def press() -> None:
+        asked.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    behind.gateway.fault = stall
+    threading.Thread(target=press).start()
+    with pytest.raises(KeyboardInterrupt):
+        behind.storage.has("a")
+    assert not behind.gateway.ended.is_set()
+
+
 # -- vaults that are built through faults ----------------------------------------------------------------
 
 
@@ -337,9 +359,6 @@ def test_the_right_thing_is_said_of_what_keeps_a_folder_away(sshd: SshServer, tm
 
 
 def test_what_was_opened_is_let_go(sshd: SshServer) -> None:
-    import gc
-    import threading
-
     def lines() -> int:
         return sum(thread.name == "sftp" for thread in threading.enumerate())
 

@@ -151,7 +151,8 @@ class Line:
         if address.port is not None:
             settings["port"] = address.port
         if password is not None:
-            settings["password"] = password
+            # It is known because keys were refused, or because the person says so: none is tried first.
+            settings |= {"password": password, "client_keys": None, "agent_path": None}
         if config is not None:
             settings["config"] = [config]
         options = await self._ssh.SSHClientConnectionOptions.construct(host=address.host, **settings)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sociarch.address import REGION, Address
 from sociarch.errors import (
@@ -30,11 +30,12 @@ from sociarch.errors import (
 )
 from sociarch.storage import MAX_SIZE, TEMPORARY, CreateOnly, check_name
 from sociarch.storage.folder import STALE_SECONDS
-from sociarch.storage.patience import Patience
+from sociarch.storage.patience import Patience, interruptible
 
 if TYPE_CHECKING:
     from obstore.store import AzureConfig, ClientConfig, GCSConfig, ObjectStore, RetryConfig, S3Config
 
+T = TypeVar("T")
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _NO_BUCKET = re.compile(r"NoSuchBucket|ContainerNotFound|bucket does not exist")
 _AMAZON: Final = (
@@ -88,31 +89,34 @@ class ObjectStorage:
 
     def get(self, name: str) -> bytes:
         check_name(name)
-        return self._patience.try_often(lambda again: self._get(name))
+        return self._often(lambda again: self._get(name))
 
     def create(self, name: str, data: bytes) -> bool:
         check_name(name)
         if self._create_only != "enforced" and self.has(name):
             return False
-        return self._patience.try_often(lambda again: self._create(name, data, again=again))
+        return self._often(lambda again: self._create(name, data, again=again))
 
     def has(self, name: str) -> bool:
         check_name(name)
-        return self._patience.try_often(lambda again: self._has(name))
+        return self._often(lambda again: self._has(name))
 
     def names(self, prefix: str) -> Iterator[str]:
-        found = self._patience.try_often(lambda again: self._list(prefix))
+        found = self._often(lambda again: self._list(prefix))
         return iter(sorted(name for name in found if not name.startswith(TEMPORARY + "/")))
 
     def delete(self, name: str) -> None:
         check_name(name)
-        self._patience.try_often(lambda again: self._delete(name))
+        self._often(lambda again: self._delete(name))
 
     def probe(self) -> CreateOnly:
         self._sweep()
-        found = self._patience.try_often(lambda again: self._probe())
+        found = self._often(lambda again: self._probe())
         self._create_only = found
         return found
+
+    def _often(self, ask: Callable[[bool], T]) -> T:
+        return self._patience.try_often(lambda again: interruptible(lambda: ask(again)))
 
     def _get(self, name: str) -> bytes:
         try:

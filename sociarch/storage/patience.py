@@ -4,8 +4,10 @@ A storage asks once at a time and says through an error what came of it. What ma
 again here and nowhere else, so that whoever creates knows which answer is to its first question.
 """
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import NamedTuple, TypeVar
 
 from sociarch.errors import ServerFailed, StorageUnreachable
@@ -38,3 +40,19 @@ class Patience(NamedTuple):
             self.sleep(pause)
             pause *= 3
         raise AssertionError("the last try returns or raises")
+
+
+def interruptible(ask: Callable[[], T]) -> T:
+    """What `ask` returns. A person's Ctrl-C, which only the main thread hears, does not wait for it."""
+    if threading.current_thread() is not threading.main_thread():
+        return ask()
+    answer: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return answer.result()
