@@ -119,7 +119,8 @@ def show_made(session: Session, made: Made) -> None:
     tell(_("The vault opens with one way more: {label}").format(label=made.way.label))
     for page in made.pages:
         tell(_("To print: {path}").format(path=one_line(page)))
-    session.say(_(SHARES_NEXT if made.way.kind == "shares" else KIT_NEXT).format(label=made.way.label))
+    text = SHARES_NEXT if made.way.kind == "shares" else KIT_NEXT
+    session.say(_(text).format(label=made.way.label))
 
 
 def print_made(identity: VaultIdentity, made: Made, gone: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from sociarch.cli import night
+from sociarch.cli.copy import refresh_copies
 from sociarch.cli.language import french
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import at, local
