@@ -55,7 +55,11 @@ def command(ctx: click.Context, dest: str | None, check: bool, jobs: int, as_jso
     vault = read_card(storage).vault
     if dest == "":
         raise click.UsageError(_("The name is empty."))
-    places = [place_of(dest)] if dest is not None else [place_of(one) for one in known_copies(session, vault)]
+    places = (
+        [place_of(dest, session.environment)]
+        if dest is not None
+        else [place_of(one) for one in known_copies(session, vault)]
+    )
     if not places:
         raise NoCopies()
     reader = session.reader() if session.may_open(storage) else None

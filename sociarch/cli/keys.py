@@ -2,7 +2,7 @@
 
 import click
 
-from sociarch.cli import keys_add, keys_drill, keys_kit, keys_list, keys_remove
+from sociarch.cli import keys_add, keys_drill, keys_kit, keys_list, keys_remove, keys_rotate
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import common
 
@@ -25,5 +25,5 @@ def command() -> None:
     pass
 
 
-for one in (keys_list.command, keys_add.command, keys_remove.command, keys_kit.command, keys_drill.command):
-    command.add_command(one)
+for one in (keys_list, keys_add, keys_remove, keys_kit, keys_drill, keys_rotate):
+    command.add_command(one.command)

@@ -1,12 +1,13 @@
 """Pages that open a vault, as files: where they may lie, 0600 from their first byte, and noted by day."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
-from sociarch.errors import ReportExists, disk_error
+from sociarch.errors import ReportExists, VaultUnavailable, disk_error
 from sociarch.home import write_secret
 
 
@@ -43,5 +44,7 @@ def write_page(path: Path, page: str) -> None:
 
 
 def note_kit(session: Session, vault: str, page: Path) -> None:
-    """Keep on this machine where a kit was written, so that it can be said while it still lies there."""
-    session.home.remember("kit", {"path": str(page), "on": session.today().isoformat()}, vault)
+    """Keep on this machine where a kit was written, so that it can be said while it still lies there. Where
+    that cannot be kept, the kit is as good."""
+    with suppress(VaultUnavailable):
+        session.home.remember("kit", {"path": str(page), "on": session.today().isoformat()}, vault)

@@ -128,7 +128,9 @@ def _repair(
 ) -> tuple[Repaired | None, Verdict]:
     """What was done, and how the vault is then; None where the person does not want it."""
     vault = reader.identity.vault
-    places = [place_of(one) for one in sources or known_copies(session, vault)]
+    places = [place_of(one, session.environment) for one in sources] or [
+        place_of(one) for one in known_copies(session, vault)
+    ]
     own = session.place()
     others = [session.storage_at(one) for one in places if one != own]
     if not others:
