@@ -186,8 +186,32 @@ def _show(folder: Path) -> None:
     terminal.run("show", "linkedin", shown=SHOWN_LINES)
     terminal.run("verify")
     _compare(terminal, folder / "restored", sent.digests)
+    _keep(terminal, folder)
     _without_a_robot(terminal, folder, crowd)
     _years(terminal, folder)
+
+
+def _keep(terminal: Terminal, folder: Path) -> None:
+    """Keys that are tried before they are needed, a second place, and how it heals the first."""
+    print(
+        "\nKeys get lost, not data. So a way to open the vault is tried before it is needed, with it alone:"
+    )
+    terminal.run("keys", "list")
+    terminal.run("keys", "drill", "recovery-kit", "--with", "recovery-kit.html")
+    print("\nA second place. Then the first disk turns over a bit, and is healed from there.")
+    terminal.run("copy", "second")
+    objects = sorted(path for path in (folder / "vault" / "objects").rglob("*") if path.is_file())
+    data = bytearray(objects[0].read_bytes())
+    data[len(data) // 2] ^= 1
+    objects[0].write_bytes(data)
+    terminal.run("verify", shown=2, code=31)
+    said = terminal.run("verify", "--repair", "--yes")
+    if "Everything is sound" not in said:
+        raise Broken("the second place did not heal the first")
+    print("\nWhat rules of one's own would let go; nothing goes before it was shown.")
+    terminal.run("forget", "--keep-last", "1", "--dry-run")
+    print("\nA timer of this system, shown before anything is written.")
+    terminal.run("schedule", "install", "--for", "systemd", "--dry-run", shown=2 * SHOWN_LINES)
 
 
 def _without_a_robot(terminal: Terminal, folder: Path, crowd: Sequence[Person]) -> None:

@@ -45,6 +45,13 @@ class Spelled(NamedTuple):
     broken: bool = False
 
 
+def known_words() -> tuple[str, ...]:
+    """All words that lists are made of: 1024, of four to eight letters."""
+    from shamir_mnemonic.wordlist import WORDLIST
+
+    return tuple(WORDLIST)
+
+
 def spell(secret: bytes) -> str:
     """One list of words for 16 or 32 bytes; another one each time."""
     from shamir_mnemonic import generate_mnemonics
@@ -66,9 +73,7 @@ def find(text: str) -> Spelled:
     tokens = [word.casefold() for word in _WORD.findall(_TAG.sub(" ", text))]
     if len(tokens) < _NEARLY:
         return Spelled()
-    from shamir_mnemonic.wordlist import WORDLIST
-
-    whole = {known: word for word in WORDLIST for known in (word, word[:_PREFIX])}
+    whole = {known: word for word in known_words() for known in (word, word[:_PREFIX])}
     words = [whole.get(token) for token in tokens]
     shares = _take(words)
     single, joined, lonely = _secrets(shares)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sociarch import age
+from sociarch.cli import first_hour
 from sociarch.cli.elsewhere import create_only, probe
 from sociarch.cli.kit import Kit
 from sociarch.cli.language import gettext as _
@@ -34,6 +35,8 @@ RECOVERY_KIT = "recovery-kit"
         "everything in the vault; nobody can help then.\n\n"
         "This machine gets a write key: it can back up without being asked for anything, and cannot "
         "read what is stored.\n\n"
+        "At a terminal, and with neither --vault nor --kit, you are led through it question by question, up "
+        "to a first backup; begun once more, it goes on with what is left.\n\n"
         "Examples:\n\n"
         "\b\n"
         "  sociarch init\n"
@@ -55,11 +58,23 @@ RECOVERY_KIT = "recovery-kit"
     is_flag=True,
     help=_("Seal against future quantum computers too (stock age 1.3 or later opens it)."),
 )
+@click.option("--plain", is_flag=True, help=_("Make the vault and nothing else, without being led."))
 @weak_option
 @as_json
 @common
-def command(kit: Path | None, post_quantum: bool, weak: bool, as_json: bool) -> None:
+def command(kit: Path | None, post_quantum: bool, plain: bool, weak: bool, as_json: bool) -> None:
     session = Session.current()
+    if first_hour.is_for(session) and not (kit or plain or as_json):
+        code = first_hour.lead(session, lambda: _make(session, None, post_quantum, weak=weak, guided=True))
+        click.get_current_context().exit(code)
+    _make(session, kit, post_quantum, weak=weak, as_json=as_json)
+
+
+def _make(
+    session: Session, kit: Path | None, post_quantum: bool, *, weak: bool, as_json: bool = False,
+    guided: bool = False,
+) -> Path:  # fmt: skip
+    """Make the vault, say so, and return where the kit lies. `guided`: whoever leads says what comes next."""
     place = session.place()
     storage = _free_storage(session, place)
     identity = VaultIdentity.generate(hybrid=post_quantum)
@@ -92,9 +107,11 @@ def command(kit: Path | None, post_quantum: bool, weak: bool, as_json: bool) -> 
             "init",
             {"vault": identity.vault, "path": str(place), "kit": str(page), "openers": [*recipients]},
         )
-        return
+        return page
     tell(_("The vault is ready: {path}").format(path=place))
     tell(_("The recovery kit: {path}").format(path=page))
+    if guided:
+        return page
     session.say(
         "\n"
         + _(
@@ -106,6 +123,7 @@ def command(kit: Path | None, post_quantum: bool, weak: bool, as_json: bool) -> 
         + "\n\n"
         + _("Next: sociarch login linkedin, or without a browser: sociarch backup --from FILE-OR-FOLDER")
     )
+    return page
 
 
 def _free_storage(session: Session, place: Place) -> Storage:
