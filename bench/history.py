@@ -141,7 +141,7 @@ def _year(folder: Path, scale: Decade) -> tuple[list[Figure], int]:
 
     def read() -> None:
         for one in chronicle.snapshots:
-            read_snapshot(reader, one.snapshot, registry, chronicle.choices)
+            read_snapshot(reader, one, registry, chronicle)
 
     def build() -> None:
         Derived(place.storage, place.identity).keep_only(())

@@ -16,7 +16,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NoSuchPerson, AmbiguousPerson, NoSuchPair, ContradictoryLinks,
     │                                ListUnreadable, BadList,
     │                                FileTaken, NoParquet,
-    │                                BadDeclaration, BadStamp, DemandReceived, DeclaredMeanwhile,
+    │                                BadDeclaration, BadStamp, DemandReceived, EvidenceKept,
+    │                                DeclaredMeanwhile,
     │                                CaseThere, OtherCase, NoSharedCase, NoSuchDossier, NoSuchItem,
     │                                OutsideDossier,
     │                                AlreadyDecided, ReasonNeeded, ItemNotDone, SameRole, NoSecondRole,
@@ -30,7 +31,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
     │                                WrongAccount, SignInEnded, WindowClosed, NoBrowser,
     │                                KeyringClosed, AnswersNeeded, ConfirmationNeeded, YesNeeded,
-    │                                RemovalUnsaid, InstallUnseen
+    │                                RemovalUnsaid, InstallUnseen, ErasureToConfirm
     ├── PageDrift               12   DriftPaused, SwitchedOff
     ├── Unreachable             13   NetworkBroken, NetworkClosed, DownloadCut, BrowserFailed
     ├── NetworkRefused          14   CoolingDown
@@ -406,6 +407,14 @@ class DemandReceived(UsageTrouble):
     )
 
 
+class EvidenceKept(DemandReceived):
+    message = N_("You declared a demand of {day}: evidence is kept since, and nobody is erased.")
+    hint = N_(
+        "Answer the person: while the matter is open, their data may be kept for it (GDPR, article "
+        "17(3)(e)). Until then restrict what you do with it: sociarch people PERSON --do-not-contact"
+    )
+
+
 class DeclaredMeanwhile(UsageTrouble):
     message = N_("Another declaration came into the vault meanwhile. Nothing was stored.")
     hint = N_(
@@ -666,6 +675,11 @@ class InstallUnseen(PersonNeeded):
     hint = N_(
         "Look: sociarch schedule install --dry-run\nThen install it as it is: sociarch schedule install --yes"
     )
+
+
+class ErasureToConfirm(PersonNeeded):
+    message = N_("Nobody confirmed that this person is to be erased. Nothing was done.")
+    hint = N_("Look first with --dry-run; then say so: --yes")
 
 
 class NoBrowser(PersonNeeded):

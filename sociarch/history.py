@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sociarch.choices import Choices
 from sociarch.chronicle import Chronicle, Named
 from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot, OnlyHeld
 from sociarch.export import NO_COLUMNS
+from sociarch.hiding import without_erased
 from sociarch.reading import CONNECTION, Reading, read
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
@@ -92,17 +92,24 @@ def stored_sources(reader: Reader, snapshot: Snapshot) -> list[Source]:
     return [source for part in snapshot.parts for source in reader.sources(part)]
 
 
-def read_snapshot(reader: Reader, snapshot: Snapshot, registry: Registry, choices: Choices) -> Reading:
+def read_snapshot(reader: Reader, named: Named, registry: Registry, chronicle: Chronicle) -> Reading:
     """What the present reader of its network reads from a snapshot; empty for one stored unread.
 
-    Columns are what the person decided, also in snapshots that are older than the decision.
+    Columns are what the person decided, also in snapshots that are older than the decision. People who are
+    erased are in nothing that is read: whatever is told of lists comes through here.
 
     Raises NoSuchNetwork where that exporter is not installed, Missing or DamagedRecord.
     """
+    snapshot = named.snapshot
     if snapshot.exporter is None:
         return Reading()
-    columns = choices.columns.get(snapshot.exporter, NO_COLUMNS)
-    return read(registry.get(snapshot.exporter), stored_sources(reader, snapshot), columns)
+    exporter = registry.get(snapshot.exporter)
+    columns = chronicle.choices.columns.get(snapshot.exporter, NO_COLUMNS)
+    reading = read(exporter, stored_sources(reader, snapshot), columns)
+    if not chronicle.erased:
+        return reading
+    mark, erased = reader.identity.erasure_mark, chronicle.erased
+    return without_erased(reading, exporter, named.id, lambda token: mark(token) in erased)
 
 
 def _of(snapshots: Sequence[Named], network: str) -> list[Named]:

@@ -18,6 +18,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -229,7 +230,12 @@ class VaultIdentity:
     def erasure_mark(self, mark: str) -> str:
         """What stands for a connection in a statement that it is to be erased: without the first identity
         nobody can tell whom it means. The same through all generations."""
-        return _name(self.generations[-1]._derive("erasures"), mark.encode())
+        return _name(self._erasures, mark.encode(errors="replace"))
+
+    @cached_property
+    def _erasures(self) -> bytes:
+        """Each row of each list is asked about."""
+        return self.generations[-1]._derive("erasures")
 
     def derived_name(self, plaintext: bytes) -> str:
         """The name of a derived record. Its key is in no write key: who can only write forges no history."""

@@ -100,6 +100,8 @@ def open_ledger(
     derived = Derived(reader.storage, reader.identity)
     path, chronicle, known = _index(derived)
     now = reader.chronicle(chronicle)
+    if chronicle is not None and chronicle.erased != now.erased:
+        known = {}  # Books that tell of somebody who is erased since are made anew.
     turn = _Turn(reader, registry, now, derived, progress)
     accounts: list[Account] = []
     books: dict[int, Book] = {}
@@ -117,9 +119,9 @@ def open_ledger(
 
 
 def _is_same(now: Chronicle, before: Chronicle | None) -> bool:
-    """Whether neither snapshots nor decisions have come or gone."""
-    return before is not None and (now.arrivals, now.decided, now.damaged) == (
-        before.arrivals, before.decided, before.damaged
+    """Whether neither snapshots nor decisions have come or gone, and the same people are erased."""
+    return before is not None and (now.arrivals, now.decided, now.damaged, now.erased) == (
+        before.arrivals, before.decided, before.damaged, before.erased
     )  # fmt: skip
 
 
@@ -222,7 +224,8 @@ class _Turn:
     def _read(self, one: Named) -> Reading | None:
         try:
             snapshot = one.snapshot if one.snapshot.parts else self._reader.snapshot(one.id)
-            return read_snapshot(self._reader, snapshot, self._registry, self._chronicle.choices)
+            named = one._replace(snapshot=snapshot)
+            return read_snapshot(self._reader, named, self._registry, self._chronicle)
         except StorageAway:
             raise  # This says nothing about the snapshot.
         except (VaultDamaged, VaultUnavailable):
@@ -331,6 +334,7 @@ def _index_bytes(chronicle: Chronicle, accounts: Sequence[Account]) -> bytes:
             "format": FORMAT,
             "snapshots": [[name, *_thin(of_id[name])] for name in chronicle.arrivals],
             "damaged": list(chronicle.damaged),
+            "erased": sorted(chronicle.erased),
             "choices": [
                 [path, choice_bytes(_number_in(path), choice).decode()] for path, choice in chronicle.decided
             ],
@@ -342,7 +346,8 @@ def _index_bytes(chronicle: Chronicle, accounts: Sequence[Account]) -> bytes:
 def _chronicle(record: Mapping[str, Any]) -> Chronicle:
     arrived = {str(name): _thick(*about) for name, *about in record["snapshots"]}
     decided = [(str(path), read_choice(text.encode())[1]) for path, text in record["choices"]]
-    return Chronicle.of(arrived, decided, record["damaged"])
+    erased = frozenset(map(str, record.get("erased", ())))
+    return Chronicle.of(arrived, decided, record["damaged"], erased)
 
 
 def _thin(one: Snapshot) -> tuple[object, ...]:

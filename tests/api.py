@@ -93,8 +93,7 @@ class ApiDesk:
     def people(self) -> list[Connection]:
         """The connections in the latest snapshot."""
         chronicle = self.reader.chronicle()
-        snapshot = chronicle.snapshots[-1].snapshot
-        reading = read_snapshot(self.reader, snapshot, Registry.installed(), chronicle.choices)
+        reading = read_snapshot(self.reader, chronicle.snapshots[-1], Registry.installed(), chronicle)
         return list(reading.connections)
 
     def _stored(self, summary: Summary) -> None:

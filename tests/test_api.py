@@ -223,9 +223,7 @@ def test_archive_and_interface_tell_the_same_history(
     lists = [
         sorted(
             (said(one), one.name, one.since_text, dict(one.extra))
-            for one in read_snapshot(
-                desk.reader, named.snapshot, Registry.installed(), chronicle.choices
-            ).connections
+            for one in read_snapshot(desk.reader, named, Registry.installed(), chronicle).connections
         )
         for named in chronicle.snapshots
     ]

@@ -44,7 +44,7 @@ def lists(desk: ApiDesk) -> dict[str, list[Connection]]:
     chronicle = desk.reader.chronicle()
     return {
         named.snapshot.route or "": list(
-            read_snapshot(desk.reader, named.snapshot, Registry.installed(), chronicle.choices).connections
+            read_snapshot(desk.reader, named, Registry.installed(), chronicle).connections
         )
         for named in chronicle.snapshots
     }

@@ -30,7 +30,7 @@ def compare_routes(
     registry = Registry.installed()
     latest = _latest(chronicle, exporter.name, label)
     lists = {
-        route: read_snapshot(reader, named.snapshot, registry, chronicle.choices).connections
+        route: read_snapshot(reader, named, registry, chronicle).connections
         for route, named in latest.items()
     }
     results = {}

@@ -29,7 +29,7 @@ def decide(wanted: str, *, keep: bool) -> None:
     number = chosen.snapshot.counts.get(CONNECTION)
     if keep and chosen.snapshot.exporter is not None:
         # A later reader may read more than the one that held it.
-        reading = read_snapshot(reader, chosen.snapshot, Registry.installed(), chronicle.choices)
+        reading = read_snapshot(reader, chosen, Registry.installed(), chronicle)
         number = len(reading.connections) or number
     try:
         session.remember(reader, {chosen.id: number} if number else {})

@@ -7,9 +7,10 @@ import click
 
 from sociarch.chronicle import Chronicle
 from sociarch.cli.asking import confirm
+from sociarch.cli.forget_person import forget_person
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, common
+from sociarch.cli.options import as_json, as_text, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
 from sociarch.cli.sweep import run_sweep
@@ -33,10 +34,14 @@ _SHORTEST: Final = 4
         "While a demand is declared nothing is forgotten at all.\n\n"
         "It is recorded that they were forgotten, so that `verify` does not report them as lost. Their bytes "
         "stay until `sociarch sweep`, or --sweep, removes what no other snapshot needs.\n\n"
+        "With --person it is somebody who demands to be erased: nobody is told of them any more, and what "
+        "you noted of them is deleted. The downloads themselves hold them until those snapshots are "
+        "forgotten; you are told which, and what else this does not reach.\n\n"
         "Examples:\n\n"
         "\b\n"
         "  sociarch forget --keep-last 3 --keep-monthly 12 --keep-yearly 10 --dry-run\n"
-        "  sociarch forget 1d5111d5 --sweep"
+        "  sociarch forget 1d5111d5 --sweep\n"
+        '  sociarch forget --person "Aline Testeur" --dry-run'
     ),
 )
 @click.argument("snapshots", nargs=-1, metavar="[ID]...")
@@ -56,6 +61,11 @@ _SHORTEST: Final = 4
 @click.option(
     "--keep-yearly", "yearly", type=click.IntRange(0), default=0, metavar="N", help=_("Keep one for N years.")
 )
+@click.option("--person", callback=as_text, metavar="TEXT", help=_("Somebody who is to be erased."))
+@click.option(
+    "--everywhere", is_flag=True,
+    help=_("With --person: also forget each snapshot that holds them, but the last of an account."),
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help=_("Only show what would go."))
 @click.option("--sweep", "sweeps", is_flag=True, help=_("Remove their bytes, too, at once."))
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
@@ -68,6 +78,8 @@ def command(
     weekly: int,
     monthly: int,
     yearly: int,
+    person: str | None,
+    everywhere: bool,
     dry_run: bool,
     sweeps: bool,
     yes: bool,
@@ -75,6 +87,13 @@ def command(
 ) -> None:
     session = Session.current()
     rules = Rules(last, daily, weekly, monthly, yearly)
+    if person is not None:
+        if snapshots or any(rules) or sweeps:
+            raise click.UsageError(_("--person stands alone: no ids, no rules, no --sweep."))
+        forget_person(session, person, dry_run=dry_run, yes=yes, as_json=as_json, everywhere=everywhere)
+        return
+    if everywhere:
+        raise click.UsageError(_("--everywhere goes with --person."))
     if bool(snapshots) == any(rules):
         raise click.UsageError(_("Name snapshots by their ids, or give rules such as --keep-last 3."))
     reader = session.reader()

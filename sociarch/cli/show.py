@@ -49,7 +49,7 @@ def command(snapshot: str, as_json: bool) -> None:
         chosen = by_day(chronicle, days.last)
         if not chosen:
             raise NoHistory(wanted=snapshot)
-    readings = [read_snapshot(reader, one.snapshot, registry, chronicle.choices) for one in chosen]
+    readings = [read_snapshot(reader, one, registry, chronicle) for one in chosen]
     if as_json:
         records = [_document(*pair, registry) for pair in zip(chosen, readings, strict=True)]
         print_json("show", records[0] if days is None else {"day": days.last, "lists": records})

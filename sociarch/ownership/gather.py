@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from sociarch.choices import Choices, choice_bytes
+from sociarch.choices import choice_bytes
 from sociarch.chronicle import Chronicle, Named
 from sociarch.companies import Companies
 from sociarch.declared import Declared
@@ -60,7 +60,7 @@ def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings)
     said = _said(chronicle)
     histories = {(one.network, one.account): one for one in past.histories}
     holdings = tuple(
-        _holding(reader, registry, choices, snapshots, histories.get(account))
+        _holding(reader, registry, chronicle, snapshots, histories.get(account))
         for account, snapshots in chronicle.by_account().items()
         if account[0] in registry.names()
     )
@@ -87,16 +87,17 @@ def gather(reader: Reader, past: Past, registry: Registry, around: Surroundings)
 
 
 def _holding(
-    reader: Reader, registry: Registry, choices: Choices, snapshots: Sequence[Named], history: History | None
-) -> Holding:
+    reader: Reader, registry: Registry, chronicle: Chronicle, snapshots: Sequence[Named],
+    history: History | None,
+) -> Holding:  # fmt: skip
     exporter = registry.get(snapshots[0].snapshot.exporter or "")
     told: dict[type, Told] = {}
     for named in reversed(snapshots):
         if named is not snapshots[-1] and not _may_tell(named, told):
             continue
-        for kind, facts in _facts(reader, registry, choices, named).items():
+        for kind, facts in _facts(reader, registry, chronicle, named).items():
             told.setdefault(kind, Told(named, facts))
-    told |= _asides(reader, exporter, snapshots, _first_notice(choices.declared))
+    told |= _asides(reader, exporter, snapshots, _first_notice(chronicle.choices.declared))
     connections = told.get(Connection)
     return Holding(
         network=exporter.name,
@@ -122,12 +123,12 @@ def _may_tell(named: Named, told: Mapping[type, Told]) -> bool:
 
 
 def _facts(
-    reader: Reader, registry: Registry, choices: Choices, named: Named
+    reader: Reader, registry: Registry, chronicle: Chronicle, named: Named
 ) -> dict[type, tuple[Fact, ...]]:
     """Facts by their kinds; empty for a kind of which a file tells that there are none. A file of which
     something was lost tells no such thing."""
     try:
-        reading = read_snapshot(reader, named.snapshot, registry, choices)
+        reading = read_snapshot(reader, named, registry, chronicle)
     except (VaultDamaged, NoSuchNetwork):
         return {}
     broken = {one.trace.file for one in reading.problems if one.lost != 0}
