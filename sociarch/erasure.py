@@ -293,14 +293,16 @@ def erase(
     `forgotten`: snapshots to forget as well.
 
     An interruption leaves some of what comes behind the statement; the same again finishes it. Raises
-    EvidenceKept while a demand is declared; VaultDamaged where that cannot be told.
+    EvidenceKept while a demand is declared; VaultDamaged where that cannot be told; OtherVault where the keys
+    have been replaced.
     """
     check_may_erase(reader)
+    # Keys that have been replaced state nothing that counts.
+    writer = Writer(reader.storage, reader.identity.write_key())
     if marks := new_marks(reader, sight, plan):
         reader.state(Erased(today.isoformat(), marks))
     for path in plan.choices:
         reader.storage.delete(path)
-    writer = Writer(reader.storage, reader.identity.write_key())
     for choice in plan.carried:
         writer.decide(choice)
     # History is derived, and tells of them until it is made anew.

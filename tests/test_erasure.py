@@ -22,7 +22,7 @@ from demo.invent import (
     people,
 )
 from sociarch.backup import Job, backup
-from sociarch.choices import Alias, Link, Remark
+from sociarch.choices import Alias, Link, Remark, Verdict
 from sociarch.declared import Declared
 from sociarch.derived import Derived, is_derived
 from sociarch.entry import Change, Entry, History, Past
@@ -104,7 +104,7 @@ class Shelf:
         self.day += timedelta(7)
         return done.archived[0].id
 
-    def decide(self, *choices: Remark | Link | Alias | Declared) -> None:
+    def decide(self, *choices: Remark | Link | Alias | Declared | Verdict) -> None:
         for one in choices:
             Writer(self.storage, self.identity.write_key()).decide(one)
 
@@ -216,6 +216,29 @@ def test_the_log_of_removals_tells_of_nobody_who_is_erased(shelf: Shelf) -> None
     assert name in [
         one.named.id for one in look(shelf.reader, REGISTRY, all_of_them=True).sheets if one.others
     ]
+
+
+def test_a_log_that_names_them_later_is_silent_once_they_are_erased_again(shelf: Shelf) -> None:
+    shelf.facebook([ALINE, BRUNO])
+    shelf.erase("Aline Testeur")
+    shelf.facebook([BRUNO], removed=[("Aline Testeur", FRIEND + 90_000_000)])
+    assert any(sheet.others for sheet in shelf.look().sheets)
+    sight = look(shelf.reader, REGISTRY, all_of_them=True)
+    again = plan(sight, whom(sight.past, "Aline Testeur"), REGISTRY, shelf.past())
+    assert new_marks(shelf.reader, sight, again)
+    erase(shelf.reader, sight, again, TODAY)
+    assert not any(sheet.others for sheet in shelf.look().sheets)
+
+
+def test_a_snapshot_that_was_left_out_of_history_shows_them_no_more_either(shelf: Shelf) -> None:
+    shelf.linkedin([ALINE, BRUNO])
+    dropped = shelf.linkedin([ALINE, BRUNO])
+    shelf.decide(Verdict(dropped, keep=False))
+    sight = shelf.look()
+    found = plan(sight, whom(sight.past, "Aline Testeur"), REGISTRY)
+    assert dropped in [one.id for one in found.places]
+    erase(shelf.reader, sight, found, TODAY)
+    assert [[row[0] for row in sheet.rows] for sheet in shelf.look().sheets] == [["Bruno Quidam"]] * 2
 
 
 # -- who must not vanish ---------------------------------------------------------------------------

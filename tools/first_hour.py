@@ -63,8 +63,12 @@ def page(key: str) -> str:
         person = Guided(Path(folder), language)
         if scene.download:
             person.download()
-        runs = [_played(person, answers) for answers in scene.runs]
+        runs = [_played(person, [_in(language, one) for one in answers]) for answers in scene.runs]
     return "\n".join(f"$ sociarch init\n{run.screen}" for run in runs)
+
+
+def _in(language: str, answer: Answer) -> Answer:
+    return "o" if (language, answer) == ("fr", "y") else answer
 
 
 def _played(person: Guided, answers: Sequence[Answer]) -> Ended:

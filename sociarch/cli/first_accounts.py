@@ -87,14 +87,18 @@ def show(declared: Declared, networks: Mapping[str, Network]) -> None:
     """What is to be kept, line by line."""
     for account in declared.accounts:
         answers = {"opened": account.opened, "purpose": account.purpose}
-        said = [f"{_(LABELS[name])}: {value_text(name, word)}" for name, word in answers.items() if word]
+        said = [_said(LABELS[name], name, word) for name, word in answers.items() if word]
         say(f"    {networks[account.network].title} · {' · '.join(said)}")
     for employer in declared.employers:
         say("    " + " · ".join((_("Employer: {name}").format(name=employer.name), *employer.domains)))
     for domain in declared.domains:
         say("    " + _("Your own e-mail domain: {domain}").format(domain=domain))
     if declared.machine:
-        say("    " + f"{_(OWN_LABELS['machine'])}: {value_text('machine', declared.machine)}")
+        say("    " + _said(OWN_LABELS["machine"], "machine", declared.machine))
+
+
+def _said(label: str, name: str, word: str) -> str:
+    return _("{what}: {said}").format(what=_(label), said=value_text(name, word))
 
 
 def _account(network: Network) -> tuple[Account, str]:

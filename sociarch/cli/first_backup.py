@@ -74,7 +74,7 @@ def store(lying: Sequence[Lying], company: Collection[str]) -> int:
 
 def own_page(*, watched: bool) -> str:
     """The command for who downloads an export by hand. `watched`: there is a folder that is watched."""
-    return "sociarch watch" if watched else "sociarch backup --from FILE"
+    return "sociarch watch" if watched else "sociarch backup --from " + _("FILE")
 
 
 def next_command(networks: Networks, names: Sequence[str], *, watched: bool) -> str:

@@ -152,15 +152,15 @@ class _Hour:
     def _ask_machine(self) -> None:
         """Whose the computer is, after what it looks like."""
         for one in [one for one in self._signs(None) if one.sign == "managed"][:1]:
-            text = _("This computer looks as if somebody administered it, as employers do ({sign}).")
+            text = _("This machine looks as if somebody administered it, as employers do ({sign}).")
             paragraph(text.format(sign=one.path))
         said: tuple[Holder, ...] = ("me", "employer")
-        at = chosen(_("Whose is this computer?"), [value_text("machine", word) for word in said])
+        at = chosen(_("Whose is this machine?"), [value_text("machine", word) for word in said])
         self._holder = "" if at is None else said[at]
         if self._holder == "employer":
             paragraph(
                 _(
-                    "Then rather take a disk of your own, or begin on a computer of your own: what lies here "
+                    "Then rather take a disk of your own, or begin on a machine of your own: what lies here "
                     "can be wiped, and read by whoever administers it."
                 )
             )
@@ -244,7 +244,9 @@ class _Hour:
         page = self._page()
         if self._is_printed():
             if page is not None:
-                paragraph(_("The file of the recovery kit still lies here. Once it is printed, delete it:"))
+                paragraph(
+                    _("The recovery kit is printed, as you said, and its file still lies here. Delete it:")
+                )
                 line(page)
             return
         _step(3, _("The recovery kit"))

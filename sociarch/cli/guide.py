@@ -5,6 +5,7 @@ never broken, so that it can be copied. All of it goes to stderr. Each question 
 more answers come.
 """
 
+import re
 import shutil
 import textwrap
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from sociarch.cli.speech import one_line, say
 
 WIDEST: Final = 88
 """Letters on a line: longer ones are hard to read."""
+_BEFORE_SIGN: Final = re.compile(r" (?=[;:!?»])|(?<=«) ")
+"""Blanks of French at which no line ends."""
 
 
 def title(text: str) -> None:
@@ -24,7 +27,9 @@ def title(text: str) -> None:
 
 def paragraph(text: str) -> None:
     width = min(WIDEST, shutil.get_terminal_size().columns)
-    say(textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False))
+    glued = _BEFORE_SIGN.sub("\u00a0", text)
+    folded = textwrap.fill(glued, width, break_long_words=False, break_on_hyphens=False)
+    say(folded.replace("\u00a0", " "))
 
 
 def line(text: object) -> None:

@@ -35,8 +35,6 @@ RECOVERY_KIT = "recovery-kit"
         "everything in the vault; nobody can help then.\n\n"
         "This machine gets a write key: it can back up without being asked for anything, and cannot "
         "read what is stored.\n\n"
-        "At a terminal, and with neither --vault nor --kit, you are led through it question by question, up "
-        "to a first backup; begun once more, it goes on with what is left.\n\n"
         "Examples:\n\n"
         "\b\n"
         "  sociarch init\n"
@@ -58,7 +56,14 @@ RECOVERY_KIT = "recovery-kit"
     is_flag=True,
     help=_("Seal against future quantum computers too (stock age 1.3 or later opens it)."),
 )
-@click.option("--plain", is_flag=True, help=_("Make the vault and nothing else, without being led."))
+@click.option(
+    "--plain",
+    is_flag=True,
+    help=_(
+        "Make the vault and nothing else. Without it, and with neither --vault nor --kit, you are led at a "
+        "terminal from question to question, up to a first backup."
+    ),
+)
 @weak_option
 @as_json
 @common

@@ -85,7 +85,7 @@ def command(
     reader = session.reader()
     verdict = _verify(session, reader, _drawn(reader.storage, sample), quiet=as_json)
     if not as_json:
-        _print(verdict, session)
+        _print(verdict, session, mending=repairs)
     repaired: Repaired | None = None
     if repairs and verdict.damages:
         repaired, verdict = _repair(session, reader, verdict, sources, yes=yes, quiet=as_json)
@@ -155,7 +155,7 @@ def _print_repaired(repaired: Repaired, session: Session) -> None:
         session.say(_("Back up the same downloads once more, or name another second place."))
 
 
-def _print(verdict: Verdict, session: Session) -> None:
+def _print(verdict: Verdict, session: Session, *, mending: bool = False) -> None:
     for damage in verdict.damages:
         tell(_("Damaged: {path} ({reason})").format(path=damage.path, reason=_(damage.reason)))
     for one in verdict.health:
@@ -167,7 +167,7 @@ def _print(verdict: Verdict, session: Session) -> None:
             )
         elif verdict.damages:
             tell(_("Snapshot {id}: restores whole.").format(id=one.id[:8]))
-    if any(damage.path.startswith("objects/") for damage in verdict.damages):
+    if verdict.damages and not mending:
         session.say(
             _("To mend what can be mended: sociarch verify --repair, and a second place with --from PLACE.")
         )
