@@ -27,6 +27,7 @@ from sociarch.fact import NO_EXTRA, Connection, Trace
 from sociarch.formats import dates
 from sociarch.history import read_snapshot
 from sociarch.keys import VaultIdentity
+from sociarch.layout import snapshot_path
 from sociarch.ledger import Account, keep_book, keep_index, open_ledger
 from sociarch.lines import Roster
 from sociarch.pack import squeeze
@@ -35,7 +36,7 @@ from sociarch.proposals import propose
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer, create, snapshot_path
+from sociarch.vault import Reader, Writer, create
 
 FIRST_DAY: Final = date(2014, 1, 6)
 WEEK: Final = timedelta(days=7)

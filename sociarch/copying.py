@@ -17,12 +17,9 @@ from sociarch.errors import (
     Missing,
     VaultDamaged,
 )
-from sociarch.pins import Pins, Timer, is_pin
-from sociarch.storage import Storage
-from sociarch.vault import (
+from sociarch.layout import (
     CARD,
     README,
-    Reader,
     cards,
     is_card,
     is_choice,
@@ -32,6 +29,9 @@ from sociarch.vault import (
     is_statement,
     object_path,
 )
+from sociarch.pins import Pins, Timer, is_pin
+from sociarch.storage import Storage
+from sociarch.vault import Reader
 
 JOBS: Final = 4
 """Files under way at once where nobody says how many: a few, because each is held in memory."""

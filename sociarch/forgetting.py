@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 
 from sociarch.chronicle import Chronicle, Named
 from sociarch.errors import N_, LastOne, NothingKept, VaultDamaged
+from sociarch.layout import is_note, snapshot_path
 from sociarch.preservation import check_no_demand
 from sociarch.statement import Forgotten
-from sociarch.vault import Reader, is_note, snapshot_path
+from sociarch.vault import Reader
 
 LAST: Final = N_("last")
 DAILY: Final = N_("daily")

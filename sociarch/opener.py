@@ -14,8 +14,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 from sociarch import age
 from sociarch.errors import N_, DamagedRecord, FewOpenersLeft, Missing, MixedOpener, NoSuchOpener
 from sociarch.keys import VaultIdentity, open_wrapped, opener_label
+from sociarch.layout import openers
 from sociarch.storage import Storage
-from sociarch.vault import openers
 
 Kind: TypeAlias = Literal["passphrase", "recovery-kit", "shares", "keyring", "key"]
 

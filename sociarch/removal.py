@@ -27,10 +27,11 @@ from sociarch.errors import (
 from sociarch.export import NO_COLUMNS
 from sociarch.exporter import Exporter, Label
 from sociarch.inspection import inspect_sources
+from sociarch.layout import CARD
 from sociarch.preservation import check_no_demand
 from sociarch.snapshot import Snapshot
 from sociarch.source import Found, find
-from sociarch.vault import CARD, Reader, Writer
+from sociarch.vault import Reader, Writer
 
 DEMANDED: Final = N_("a demand is declared, so nothing is deleted")
 UNSURE: Final = N_("a decision that may forbid it does not open; run `sociarch verify`")

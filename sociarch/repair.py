@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 from sociarch.copying import is_ours
 from sociarch.derived import is_derived
 from sociarch.errors import DamagedRecord, Missing, VaultDamaged, VaultUnavailable
+from sociarch.layout import README, is_note, openers
 from sociarch.pins import Pins, Timer
 from sociarch.readme import README_TEXT
 from sociarch.storage import Storage
-from sociarch.vault import README, Reader, is_note, openers
+from sociarch.vault import Reader
 from sociarch.verify import ASIDE, KEYS, Damage, Verdict
 
 _OBJECTS: Final = "objects/"

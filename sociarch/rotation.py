@@ -16,18 +16,9 @@ from sociarch.derived import Derived
 from sociarch.errors import VaultBusy
 from sociarch.forgetting import clear_notes
 from sociarch.keys import VaultIdentity, opener_label
+from sociarch.layout import STATEMENTS, card_path, cards, is_choice, is_hex, is_statement, openers
 from sociarch.statement import Closed
-from sociarch.vault import (
-    STATEMENTS,
-    Reader,
-    Writer,
-    card_path,
-    cards,
-    is_choice,
-    is_hex,
-    is_statement,
-    openers,
-)
+from sociarch.vault import Reader, Writer
 
 _KINDS: Final = ("snapshots/", "choices/", STATEMENTS)
 

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 
 from sociarch.errors import N_, BackupRunning, DamagedRecord, Missing, VaultDamaged
 from sociarch.forgetting import clear_notes
+from sociarch.layout import is_hex, object_path, snapshot_path
 from sociarch.pins import Pins, Timer
 from sociarch.preservation import check_no_demand
-from sociarch.vault import Reader, is_hex, object_path, snapshot_path
+from sociarch.vault import Reader
 
 UNKNOWN: Final = N_("what it names cannot be told, so nothing was swept")
 _SNAPSHOTS: Final = "snapshots/"

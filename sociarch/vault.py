@@ -6,7 +6,6 @@ its plaintext and is checked on every read; there is no way to switch that off.
 """
 
 import hmac
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -32,7 +31,26 @@ from sociarch.errors import (
     VaultExists,
     VaultUnavailable,
 )
-from sociarch.keys import Card, VaultIdentity, WriteKey, opener_label
+from sociarch.keys import VaultIdentity, WriteKey, opener_label
+from sociarch.layout import (
+    CARD,
+    CHOICE,
+    README,
+    STATEMENTS,
+    card_number,
+    choice_numbers,
+    choice_order,
+    choice_path,
+    is_card,
+    is_choice,
+    is_hex,
+    is_note,
+    is_opener,
+    is_statement,
+    object_path,
+    read_card,
+    snapshot_path,
+)
 from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
 from sociarch.pieces import Pieces
 from sociarch.pins import Pins, Timer
@@ -43,24 +61,8 @@ from sociarch.split import Span, extents, open_rope, parse_recipe, recipe_pieces
 from sociarch.statement import Closed, Statement, Statements, read_statement, statement_bytes
 from sociarch.storage import Storage
 
-CARD: Final = "vault.json"
-README: Final = "README.txt"
-STATEMENTS: Final = "statements/"
 REPLACED: Final = N_("it was added with a key that had been replaced")
-_MAX_CARDS: Final = 1000
-_CARD = re.compile(r"vault(?:-(?:[2-9]|[1-9][0-9]{1,2}))?\.json")
-_OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
-_CHOICE = re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})")
-_NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
 LEDGER_FORMAT: Final = "sociarch-stored/1"
-
-
-def object_path(name: str) -> str:
-    return f"objects/{name[:2]}/{name[2:]}"
-
-
-def snapshot_path(name: str) -> str:
-    return f"snapshots/{name}"
 
 
 class Writer:
@@ -209,9 +211,9 @@ class Writer:
 
     def decide(self, choice: Choice) -> None:
         """Add what a person decided; it overrules whatever was decided before about the same thing."""
-        number = max(_choice_numbers(self._storage), default=0) + 1
+        number = max(choice_numbers(self._storage), default=0) + 1
         plaintext = choice_bytes(number, choice)
-        self._create(_choice_path(number, self.key.ledger_name(plaintext)), plaintext)
+        self._create(choice_path(number, self.key.ledger_name(plaintext)), plaintext)
 
     def verdict(self, snapshot: str) -> Verdict | None:
         """What a person decided last about a snapshot, or None.
@@ -219,11 +221,11 @@ class Writer:
         Told by the names of choices, which can be computed and listed without reading.
         """
         present = set(self._storage.names("choices/"))
-        for number in sorted(_choice_numbers(self._storage), reverse=True):
+        for number in sorted(choice_numbers(self._storage), reverse=True):
             for keep in (False, True):
                 verdict = Verdict(snapshot, keep)
                 name = self.key.ledger_name(choice_bytes(number, verdict))
-                if _choice_path(number, name) in present:
+                if choice_path(number, name) in present:
                     return verdict
         return None
 
@@ -354,7 +356,7 @@ class Reader:
 
     def choice(self, path: str) -> Choice:
         """What a record of the choices says. Raises Missing or DamagedRecord."""
-        match = _CHOICE.fullmatch(path)
+        match = CHOICE.fullmatch(path)
         assert match is not None
         of, plaintext = self._read(path, match[2], lambda of, plain: of.key.ledger_name(plain))
         self._check_time(of, path)
@@ -366,9 +368,7 @@ class Reader:
     def declared(self) -> Declared:
         """What a person declared last. Raises Missing or DamagedRecord where a later choice does not open: it
         may be a declaration."""
-        for path in sorted(
-            filter(is_choice, self.storage.names("choices/")), key=_choice_order, reverse=True
-        ):
+        for path in sorted(filter(is_choice, self.storage.names("choices/")), key=choice_order, reverse=True):
             with suppress(AddedLate):
                 choice = self.choice(path)
                 if isinstance(choice, Declared):
@@ -432,7 +432,7 @@ class Reader:
 
     def _decisions(self, known: Mapping[str, Choice], damaged: list[str]) -> tuple[tuple[str, Choice], ...]:
         decided: list[tuple[str, Choice]] = []
-        for path in sorted(filter(is_choice, self.storage.names("choices/")), key=_choice_order):
+        for path in sorted(filter(is_choice, self.storage.names("choices/")), key=choice_order):
             try:
                 decided.append((path, known[path] if path in known else self.choice(path)))
             except StorageAway:
@@ -500,11 +500,6 @@ class Reader:
         raise DamagedRecord(name=path, reason=N_("its encryption does not hold"))
 
 
-def is_hex(name: str) -> bool:
-    """Whether this is the name of an object or snapshot, and not a stranger's file."""
-    return len(name) == 64 and set(name) <= set("0123456789abcdef")
-
-
 def create(storage: Storage, identity: VaultIdentity, recipients: Mapping[str, age.Recipient]) -> None:
     """Make an empty vault that each of the recipients opens; their labels become the openers' names.
 
@@ -536,71 +531,3 @@ def is_made(storage: Storage, identity: VaultIdentity) -> bool:
         return read_card(storage) == identity.card
     except VaultDamaged:
         return False
-
-
-def is_note(path: str) -> bool:
-    """Whether this is the path of a ledger entry."""
-    return _NOTE.fullmatch(path) is not None
-
-
-def is_choice(path: str) -> bool:
-    """Whether this is the path of a person's decision."""
-    return _CHOICE.fullmatch(path) is not None
-
-
-def _choice_path(number: int, name: str) -> str:
-    return f"choices/{number:06}-{name}"
-
-
-def _choice_order(path: str) -> tuple[int, str]:
-    number, _, name = path.removeprefix("choices/").partition("-")
-    return int(number), name
-
-
-def _choice_numbers(storage: Storage) -> set[int]:
-    found = map(_CHOICE.fullmatch, storage.names("choices/"))
-    return {int(match[1]) for match in found if match}
-
-
-def is_opener(path: str) -> bool:
-    """Whether this is the path of a file that opens the vault."""
-    return _OPENER.fullmatch(path) is not None
-
-
-def card_path(number: int) -> str:
-    """Where the card of the n-th generation lies, counted from one."""
-    return CARD if number == 1 else f"vault-{number}.json"
-
-
-def card_number(path: str) -> int:
-    """The inverse of `card_path`, for the path of a card."""
-    return 1 if path == CARD else int(path.removeprefix("vault-").removesuffix(".json"))
-
-
-def is_card(path: str) -> bool:
-    """Whether this is the path of a card."""
-    return _CARD.fullmatch(path) is not None
-
-
-def cards(storage: Storage) -> list[str]:
-    """Paths of the cards, the newest last; of the first one, whether it is there or not."""
-    number = 1
-    while number < _MAX_CARDS and storage.has(card_path(number + 1)):
-        number += 1
-    return [card_path(one) for one in range(1, number + 1)]
-
-
-def read_card(storage: Storage) -> Card:
-    """The newest card. Raises Missing where there is no vault, DamagedRecord where it is not as it was
-    written."""
-    return Card.from_bytes(storage.get(cards(storage)[-1]))
-
-
-def is_statement(path: str) -> bool:
-    """Whether this is the path of a statement of the owner's."""
-    return path.startswith(STATEMENTS) and is_hex(path.removeprefix(STATEMENTS))
-
-
-def openers(storage: Storage) -> list[str]:
-    """Paths of the files that open the vault."""
-    return [path for path in storage.names("keys/") if is_opener(path)]

@@ -11,15 +11,9 @@ from typing import Final, NamedTuple
 from sociarch.derived import Derived, is_derived
 from sociarch.errors import N_, SociarchError, StorageAway, VaultDamaged, VaultUnavailable
 from sociarch.keys import Card, opener_label
-from sociarch.pins import is_pin
-from sociarch.readme import KNOWN_READMES
-from sociarch.snapshot import Snapshot
-from sociarch.split import Span
-from sociarch.statement import Statements
-from sociarch.vault import (
+from sociarch.layout import (
     README,
     STATEMENTS,
-    Reader,
     card_number,
     card_path,
     is_card,
@@ -31,6 +25,12 @@ from sociarch.vault import (
     object_path,
     openers,
 )
+from sociarch.pins import is_pin
+from sociarch.readme import KNOWN_READMES
+from sociarch.snapshot import Snapshot
+from sociarch.split import Span
+from sociarch.statement import Statements
+from sociarch.vault import Reader
 
 NOT_AS_WRITTEN: Final = N_("not as it was written")
 MISSING: Final = N_("missing")

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from sociarch.chronicle import Named
 from sociarch.drill import Proven, draw, prove
 from sociarch.errors import NothingToDrill, VaultDamaged
+from sociarch.layout import object_path
 from sociarch.snapshot import Snapshot
-from sociarch.vault import Reader, object_path
+from sociarch.vault import Reader
 from tests.vaults import new_vault, put
 
 EMPTY = Snapshot(

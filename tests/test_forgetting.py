@@ -25,10 +25,11 @@ from sociarch.forgetting import (
     check_chosen,
     forget,
 )
+from sociarch.layout import object_path
 from sociarch.snapshot import Snapshot
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import Reader, Writer, object_path
+from sociarch.vault import Reader, Writer
 from sociarch.verify import verify
 from tests.terminal import Terminal, export_of
 from tests.vaults import new_vault, put

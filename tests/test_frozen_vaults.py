@@ -25,8 +25,9 @@ from sociarch.clauses.record import Circumstances, Particulars, Passage, Scan
 from sociarch.declared import NOTHING_DECLARED, Account, Declared, Employer, Thresholds
 from sociarch.dossier import Dossier, Marked, Proof
 from sociarch.keys import VaultIdentity, open_wrapped
+from sociarch.layout import openers
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer, openers
+from sociarch.vault import Reader, Writer
 from sociarch.verify import verify
 from tests.independent import open_vault
 

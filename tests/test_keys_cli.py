@@ -18,9 +18,9 @@ from sociarch.cli.drills import Drill, drill_warnings, drills, last_drill, note_
 from sociarch.home import Home
 from sociarch.keyfile import find_keys, shared_passphrase
 from sociarch.keys import VaultIdentity
+from sociarch.layout import openers
 from sociarch.opener import add
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import openers
 from sociarch.words import share, spell
 from tests.terminal import PROGRAM, SECRET, Terminal, export_of
 from tests.typist import Typist

@@ -10,12 +10,13 @@ from sociarch.choices import Verdict
 from sociarch.errors import OtherVault, SociarchError, StorageFailed, VaultBusy
 from sociarch.forgetting import forget
 from sociarch.keys import VaultIdentity, WriteKey, open_wrapped
+from sociarch.layout import openers
 from sociarch.rotation import rotate
 from sociarch.snapshot import Snapshot
 from sociarch.statement import Forgotten
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import REPLACED, Reader, Writer, openers
+from sociarch.vault import REPLACED, Reader, Writer
 from sociarch.verify import verify
 from tests.vaults import CHEAP_WORK, RECOVERY, new_vault, put, source
 

@@ -21,9 +21,10 @@ from sociarch.errors import (
 )
 from sociarch.history import choose
 from sociarch.keys import Card, VaultIdentity
+from sociarch.layout import CARD, object_path, snapshot_path
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import CARD, Reader, Writer, create, object_path, snapshot_path
+from sociarch.vault import Reader, Writer, create
 from sociarch.verify import verify
 from tests.vaults import PASSPHRASE, RECOVERY, new_vault, put, source
 

@@ -5,9 +5,10 @@ import random
 import pytest
 
 from sociarch.keys import VaultIdentity
+from sociarch.layout import README, object_path, snapshot_path
 from sociarch.readme import README_TEXT
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import README, Reader, object_path, snapshot_path
+from sociarch.vault import Reader
 from sociarch.verify import Verdict, verify
 from tests.vaults import new_vault, put
 

@@ -23,6 +23,7 @@ from sociarch.dossier import Dossier, Marked
 from sociarch.entry import Past
 from sociarch.errors import N_, NoSuchDossier
 from sociarch.folding import fold
+from sociarch.layout import is_choice
 from sociarch.offboarding.attestation import STATEMENT, Attestation, attestation_bytes, attestation_of, signed
 from sociarch.offboarding.items import STAGES, STAGES_OF
 from sociarch.offboarding.opening import all_dossiers, is_called
@@ -32,7 +33,7 @@ from sociarch.offboarding.workdays import Workdays
 from sociarch.ownership.gather import Surroundings, gather
 from sociarch.ownership.money import o09
 from sociarch.registry import Registry
-from sociarch.vault import Reader, Writer, is_choice
+from sociarch.vault import Reader, Writer
 
 SWORN: Final = ("yes", "oui")
 SAYS: Final = N_(

@@ -17,9 +17,10 @@ from sociarch.cli.session import Session, place_of
 from sociarch.cli.speech import show_error, tell
 from sociarch.copying import JOBS, Copied, Hear, copy
 from sociarch.errors import CopyInside, NoCopies, SociarchError, VaultDamaged
+from sociarch.layout import read_card
 from sociarch.pending import stamp, when
 from sociarch.place import Place
-from sociarch.vault import Reader, read_card
+from sociarch.vault import Reader
 
 MEMORY: Final = "copies"
 

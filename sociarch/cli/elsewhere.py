@@ -13,9 +13,9 @@ from sociarch.address import Address
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_, StorageDenied, VaultUnavailable
 from sociarch.home import Home
+from sociarch.layout import CARD
 from sociarch.place import Place, open_storage
 from sociarch.storage import CreateOnly, Probed, Storage
-from sociarch.vault import CARD
 
 if TYPE_CHECKING:
     from sociarch.cli.session import Session

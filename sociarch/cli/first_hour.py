@@ -36,10 +36,10 @@ from sociarch.errors import (
     VaultUnavailable,
     VaultUnfinished,
 )
+from sociarch.layout import CARD, read_card
 from sociarch.machine import look
 from sociarch.ownership.case import Machine
 from sociarch.place import Place
-from sociarch.vault import CARD, read_card
 
 MEMORY: Final = "first-hour"
 KIT: Final = "kit"

@@ -18,9 +18,10 @@ from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.errors import Missing, VaultExists, VaultUnavailable, VaultUnfinished
 from sociarch.keys import VaultIdentity
+from sociarch.layout import CARD
 from sociarch.place import Place
 from sociarch.storage import Storage
-from sociarch.vault import CARD, create, is_made
+from sociarch.vault import create, is_made
 
 PASSPHRASE = "passphrase"
 RECOVERY_KIT = "recovery-kit"

@@ -32,9 +32,10 @@ from sociarch.errors import (
 )
 from sociarch.keyfile import Found, find_keys
 from sociarch.keys import VaultIdentity
+from sociarch.layout import read_card
 from sociarch.opener import Kind, Way, unlock_one, ways
 from sociarch.storage import Storage
-from sociarch.vault import Reader, read_card
+from sociarch.vault import Reader
 
 ASKS: Final[dict[Kind, str]] = {
     "recovery-kit": N_(

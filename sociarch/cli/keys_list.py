@@ -8,8 +8,8 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
+from sociarch.layout import read_card
 from sociarch.opener import NEEDED, Way, ways
-from sociarch.vault import read_card
 
 
 @click.command(

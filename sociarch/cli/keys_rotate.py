@@ -16,8 +16,8 @@ from sociarch.cli.passphrase import new_passphrase, recipient, weak_option
 from sociarch.cli.session import Session, whole_path
 from sociarch.cli.speech import one_line, tell
 from sociarch.keys import fingerprint
+from sociarch.layout import read_card
 from sociarch.rotation import Rotated, rotate
-from sociarch.vault import read_card
 
 PASSPHRASE = "passphrase"
 KIT = "recovery-kit"

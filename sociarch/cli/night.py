@@ -25,11 +25,11 @@ from sociarch.errors import (
     VaultBusy,
     VaultUnavailable,
 )
+from sociarch.layout import read_card
 from sociarch.pending import stamp, when
 from sociarch.registry import Registry
 from sociarch.schedule.night import VAULT, WELL, Codes, Runs
 from sociarch.schedule.plan import Plan
-from sociarch.vault import read_card
 
 RUNS: Final = "runs"
 """The small record of what ran."""

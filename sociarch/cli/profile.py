@@ -29,10 +29,11 @@ from sociarch.errors import (
 )
 from sociarch.form import read_form, write_form
 from sociarch.keys import opener_label
+from sociarch.layout import openers
 from sociarch.plain import BadField, as_plain
 from sociarch.preservation import check_no_demand
 from sociarch.registry import Registry
-from sociarch.vault import Reader, Writer, openers
+from sociarch.vault import Reader, Writer
 
 SCHEMA: Final = "profile"
 LARGEST_FORM: Final = 1024 * 1024

@@ -18,13 +18,13 @@ from sociarch.cli.language import gettext as _
 from sociarch.dossier import Proof, ProofKind
 from sociarch.errors import N_, NoSuchSnapshot, NotAnExport, NotAProof
 from sociarch.history import choose
+from sociarch.layout import is_hex
 from sociarch.offboarding.desk import LONGEST, line_of
 from sociarch.offboarding.marking import digest_of, snapshot_proof
 from sociarch.plain import BadField
 from sociarch.recognition import Recognition
 from sociarch.registry import Registry
 from sociarch.source import find
-from sociarch.vault import is_hex
 
 LARGEST: Final = 1024**3
 """Bytes of a file."""

@@ -32,12 +32,13 @@ from sociarch.errors import (
 )
 from sociarch.home import Counts, Home
 from sociarch.keys import VaultIdentity, WriteKey, opener_label
+from sociarch.layout import CARD, cards, openers, read_card
 from sociarch.opener import kind_of, unlock
 from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
 from sociarch.seal import ErasableKeyring, system_keyring
 from sociarch.storage import Storage
-from sociarch.vault import CARD, Reader, Writer, cards, openers, read_card
+from sociarch.vault import Reader, Writer
 
 TRIES: Final = 3
 NO_NUMBERS: Final[Mapping[str, int]] = {}

@@ -16,9 +16,10 @@ from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session, place_of
 from sociarch.cli.speech import tell
 from sociarch.errors import VaultDamaged
+from sociarch.layout import object_path
 from sociarch.repair import Repaired, repair, repair_all
 from sociarch.storage import Storage
-from sociarch.vault import Reader, object_path
+from sociarch.vault import Reader
 from sociarch.verify import Verdict, chance, verify
 
 _SAMPLE = re.compile(r"(\d{1,3})\s*%|(\d{1,9})")

@@ -22,6 +22,7 @@ from sociarch.exporter import Exporter
 from sociarch.fact import KINDS, Aside, Connection, Fact, Role, Sent, Trace, Uploaded
 from sociarch.history import read_snapshot, stored_sources
 from sociarch.keys import opener_label
+from sociarch.layout import openers
 from sociarch.offlimits import Line
 from sociarch.opener import kind_of
 from sociarch.ownership.case import Case, Holding, Key, Machine, Stamped, Told, evidence_of
@@ -29,7 +30,7 @@ from sociarch.ownership.record import Evidence
 from sociarch.registry import Registry
 from sociarch.seat import found_in
 from sociarch.stamps import check
-from sociarch.vault import Reader, openers
+from sociarch.vault import Reader
 
 ASIDES: Final = (Sent, Uploaded, Role)
 LOOKED: Final = 24

@@ -1,0 +1,100 @@
+"""What lies where in a vault: the paths of each kind of file, and the few that are read before anything else.
+
+Nothing here needs a key.
+"""
+
+import re
+from typing import Final
+
+from sociarch.keys import Card
+from sociarch.storage import Storage
+
+CARD: Final = "vault.json"
+README: Final = "README.txt"
+STATEMENTS: Final = "statements/"
+_MAX_CARDS: Final = 1000
+_CARD = re.compile(r"vault(?:-(?:[2-9]|[1-9][0-9]{1,2}))?\.json")
+_OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
+CHOICE = re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})")
+_NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
+
+
+def object_path(name: str) -> str:
+    return f"objects/{name[:2]}/{name[2:]}"
+
+
+def snapshot_path(name: str) -> str:
+    return f"snapshots/{name}"
+
+
+def is_hex(name: str) -> bool:
+    """Whether this is the name of an object or snapshot, and not a stranger's file."""
+    return len(name) == 64 and set(name) <= set("0123456789abcdef")
+
+
+def is_note(path: str) -> bool:
+    """Whether this is the path of a ledger entry."""
+    return _NOTE.fullmatch(path) is not None
+
+
+def is_choice(path: str) -> bool:
+    """Whether this is the path of a person's decision."""
+    return CHOICE.fullmatch(path) is not None
+
+
+def choice_path(number: int, name: str) -> str:
+    return f"choices/{number:06}-{name}"
+
+
+def choice_order(path: str) -> tuple[int, str]:
+    number, _, name = path.removeprefix("choices/").partition("-")
+    return int(number), name
+
+
+def choice_numbers(storage: Storage) -> set[int]:
+    found = map(CHOICE.fullmatch, storage.names("choices/"))
+    return {int(match[1]) for match in found if match}
+
+
+def is_opener(path: str) -> bool:
+    """Whether this is the path of a file that opens the vault."""
+    return _OPENER.fullmatch(path) is not None
+
+
+def card_path(number: int) -> str:
+    """Where the card of the n-th generation lies, counted from one."""
+    return CARD if number == 1 else f"vault-{number}.json"
+
+
+def card_number(path: str) -> int:
+    """The inverse of `card_path`, for the path of a card."""
+    return 1 if path == CARD else int(path.removeprefix("vault-").removesuffix(".json"))
+
+
+def is_card(path: str) -> bool:
+    """Whether this is the path of a card."""
+    return _CARD.fullmatch(path) is not None
+
+
+def cards(storage: Storage) -> list[str]:
+    """Paths of the cards, the newest last; of the first one, whether it is there or not."""
+    number = 1
+    while number < _MAX_CARDS and storage.has(card_path(number + 1)):
+        number += 1
+    return [card_path(one) for one in range(1, number + 1)]
+
+
+def read_card(storage: Storage) -> Card:
+    """The newest card. Raises Missing where there is no vault, DamagedRecord where it is not as it was
+    written."""
+    return Card.from_bytes(storage.get(cards(storage)[-1]))
+
+
+def is_statement(path: str) -> bool:
+    """Whether this is the path of a statement of the owner's."""
+    return path.startswith(STATEMENTS) and is_hex(path.removeprefix(STATEMENTS))
+
+
+def openers(storage: Storage) -> list[str]:
+    """Paths of the files that open the vault."""
+    return [path for path in storage.names("keys/") if is_opener(path)]
