@@ -1,7 +1,9 @@
 """`sociarch init` as it leads a person, at a real terminal: what it says and leaves, and whom it spares."""
 
+import platform
 import re
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,18 +13,21 @@ from sociarch.cli.session import Session
 from sociarch.declared import NOTHING_DECLARED, Account, Declared, Employer
 from sociarch.draw import WORDS, draw
 from sociarch.home import Home
+from sociarch.machine import look
 from sociarch.vault import Reader
 from sociarch.verify import verify
 from tests.terminal import PROGRAM
 
 pytest.importorskip("pty")
 
-from tests.guided import CTRL_C, CTRL_D, Answer, Guided, drawn
+from tests.guided import CTRL_C, CTRL_D, ROOT, Answer, Guided, drawn
 from tools import first_hour
 from tools.first_hour import ENTER, OWN_WORDS, SPARE, WHOLE
 
 TO_THE_KIT: Sequence[Answer] = SPARE[:5]
 """Answers up to the first question after the vault is made."""
+LOOKS = look(Path("/"), {}, Path(tempfile.gettempdir()), platform.system())
+"""What this machine looks like; most of it is told to whoever makes a vault."""
 
 
 @pytest.fixture
@@ -50,9 +55,21 @@ def home_of(person: Guided) -> Home:
 # -- what is said ---------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(
+    any(one.sign in ("managed", "synced", "remote") for one in LOOKS), reason="whose machine this is, is said"
+)
 @pytest.mark.parametrize("key", first_hour.PAGES)
 def test_what_a_person_sees_is_what_was_recorded(key: str) -> None:
     assert first_hour.page(key) == first_hour.PAGES[key].read_text("utf-8")
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "first-hour.md"), ("fr", "first-hour.fr.md")])
+def test_what_the_page_shows_of_it_is_out_of_what_was_recorded(language: str, name: str) -> None:
+    [shown] = re.findall(r"```console\n(.*?)```", (ROOT / "docs" / name).read_text("utf-8"), re.DOTALL)
+    recorded = first_hour.PAGES[f"whole.{language}"].read_text("utf-8")
+    at = 0
+    for piece in shown.split("…\n"):
+        at = recorded.index(piece, at) + len(piece)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -140,7 +157,7 @@ def test_whoever_ends_at_any_question_has_nothing_or_a_whole_vault_and_is_told_w
             assert person.files() == {}
             assert "No vault was made. To begin again: sociarch init" in ended.screen
         else:
-            assert "Your vault is there, whole. To go on from here: sociarch init" in ended.screen
+            assert "Your vault is made. To go on from here: sociarch init" in ended.screen
             assert verify(reader_of(person)).sound
         assert export.is_file()
 

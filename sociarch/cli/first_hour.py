@@ -7,38 +7,31 @@ vault, and is told which; the next run goes on with what is left. No step needs 
 
 import errno
 import os
-import platform
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from sociarch.cli import first_accounts, first_backup
-from sociarch.cli.declared import value_text
+from sociarch.cli import first_accounts, first_backup, first_place
 from sociarch.cli.first_accounts import Told
-from sociarch.cli.guide import agrees, chosen, line, paragraph, title, typed
+from sociarch.cli.guide import agrees, line, paragraph, title, typed
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks
-from sociarch.cli.session import DEFAULT_VAULT, Session, place_of, whole_path
+from sociarch.cli.session import Session, whole_path
 from sociarch.cli.speech import say, show_error, tell
 from sociarch.declaration import checked
 from sociarch.declared import NOTHING_DECLARED, Holder
 from sociarch.draw import draw
 from sociarch.errors import (
-    N_,
     FolderGone,
     NoVault,
     SociarchError,
-    VaultExists,
     VaultInside,
     VaultUnavailable,
-    VaultUnfinished,
 )
-from sociarch.layout import CARD, read_card
-from sociarch.machine import look
-from sociarch.ownership.case import Machine
+from sociarch.layout import read_card
 from sociarch.place import Place
 
 MEMORY: Final = "first-hour"
@@ -46,10 +39,6 @@ KIT: Final = "kit"
 STEPS: Final = 6
 NO_FOLDER: Final = "-"
 TIMER: Final = "sociarch schedule install"
-_SIGNS: Final[Mapping[str, str]] = {
-    "synced": N_("It looks as if that folder were copied elsewhere ({sign})."),
-    "remote": N_("It looks as if that folder lay on another machine ({sign})."),
-}
 
 
 def is_for(session: Session) -> bool:
@@ -99,11 +88,11 @@ class _Hour:
         say("")
         there = False
         with suppress(SociarchError):
-            there = self._place is not None and _holds_vault(self._session, self._place)
+            there = self._place is not None and first_place.holds_vault(self._session, self._place)
         if not there:
             say(_("No vault was made. To begin again: sociarch init"))
             return
-        say(_("Your vault is there, whole. To go on from here: sociarch init"))
+        say(_("Your vault is made. To go on from here: sociarch init"))
         line(self._place)
 
     # -- the vault ----------------------------------------------------------------------------------
@@ -112,7 +101,7 @@ class _Hour:
         """Whether this machine's vault is there. Raises NoVault where it is away, unless a new one is to be
         made in its stead."""
         session, place = self._session, self._session.place()
-        if _holds_vault(session, place):
+        if first_place.holds_vault(session, place):
             self._place = place
             return True
         if session.home.known_vault(str(place)) is not None:
@@ -138,77 +127,10 @@ class _Hour:
             )
         )
         _step(1, _("Where the vault lies"))
-        paragraph(
-            _(
-                "A good place is your own home folder, or a disk of your own. A bad one is a machine or a "
-                "drive of your employer's, or a folder that the company copies: you lose it on your last day."
-            )
-        )
-        self._ask_machine()
-        self._place = self._ask_place()
+        self._holder = first_place.ask_machine(self._session)
+        self._place = first_place.ask(self._session)
         self._session.vault = str(self._place)
         self._passphrase()
-
-    def _ask_machine(self) -> None:
-        """Whose the computer is, after what it looks like."""
-        for one in [one for one in self._signs(None) if one.sign == "managed"][:1]:
-            text = _("This machine looks as if somebody administered it, as employers do ({sign}).")
-            paragraph(text.format(sign=one.path))
-        said: tuple[Holder, ...] = ("me", "employer")
-        at = chosen(_("Whose is this machine?"), [value_text("machine", word) for word in said])
-        self._holder = "" if at is None else said[at]
-        if self._holder == "employer":
-            paragraph(
-                _(
-                    "Then rather take a disk of your own, or begin on a machine of your own: what lies here "
-                    "can be wiped, and read by whoever administers it."
-                )
-            )
-
-    def _signs(self, folder: Path | None) -> Sequence[Machine]:
-        apart = ("HOME", "USERPROFILE")  # It is about the vault's folder alone.
-        environment = {name: value for name, value in self._session.environment.items() if name not in apart}
-        return look(Path("/"), environment, folder, platform.system())
-
-    def _ask_place(self) -> Place:
-        named = self._session.environment.get("SOCIARCH_VAULT")
-        if named:
-            place = place_of(named)
-            say(_("SOCIARCH_VAULT names the folder:"))
-            line(place)
-            self._check_free(place)
-            return place
-        default = str(place_of(f"~/{DEFAULT_VAULT}"))
-        while True:
-            answer = typed(_("Folder of the vault"), default)
-            try:
-                place = place_of(answer)
-                self._check_free(place)
-            except SociarchError as error:
-                show_error(error)
-                continue
-            if self._takes(place):
-                return place
-
-    def _check_free(self, place: Place) -> None:
-        """Raises VaultExists and VaultUnfinished."""
-        folder = place.folder
-        if folder is None or not os.path.lexists(folder):
-            return
-        if _holds_vault(self._session, place):
-            raise VaultExists(path=place)
-        if not folder.is_dir() or any(folder.iterdir()):
-            raise VaultUnfinished(path=place)
-
-    def _takes(self, place: Place) -> bool:
-        """Whether the person wants a folder that looks as if it were not theirs alone."""
-        signs = [one for one in self._signs(place.folder) if one.sign in _SIGNS]
-        for one in signs:
-            paragraph(_(_SIGNS[one.sign]).format(sign=one.path))
-        if not signs:
-            return True
-        paragraph(_("If that is your employer's, the vault is lost with your job, and others may copy it."))
-        return agrees(_("Take this folder all the same?"), default=False)
 
     def _passphrase(self) -> None:
         _step(2, _("The passphrase"))
@@ -220,7 +142,12 @@ class _Hour:
             )
         )
         if agrees(_("Shall sociarch propose six random words?"), default=True):
-            paragraph(_("These words are shown once. Write them down on paper, which you keep at home:"))
+            paragraph(
+                _(
+                    "These words are shown once, and stand in this window until you close it. Write them "
+                    "down on paper, which you keep at home:"
+                )
+            )
             line(draw(secrets.choice))
             paragraph(_("Then type them twice, one blank between two words."))
         else:
@@ -421,7 +348,3 @@ class _Hour:
 
 def _step(number: int, text: str) -> None:
     title(f"{number}/{STEPS} · {text}")
-
-
-def _holds_vault(session: Session, place: Place) -> bool:
-    return session.storage_at(place).has(CARD)
