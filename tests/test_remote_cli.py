@@ -356,3 +356,37 @@ def test_a_package_that_is_missing_is_named(tmp_path: Path) -> None:
         )
         assert ended.returncode == 2
         assert f"pip install 'sociarch[{extra}]'" in ended.stderr
+
+
+def test_a_vault_is_copied_to_another_machine_healed_from_there_and_swept_there(
+    server: Server, tmp_path: Path
+) -> None:
+    there = server.address()
+    here = Remote(tmp_path / "here", server, there, SOCIARCH_VAULT=str(tmp_path / "here" / "vault"))
+    here.done("init")
+    for number in (1, 2):
+        here.done("backup", "--from", str(export_of(here.folder, number, photo=os.urandom(300_000))))
+    # Cut off twice, then brought to its end; what is there at any moment is whole.
+    for seconds in (0.7, 1.4):
+        process = here.start("copy", there)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    copied = here.told("copy", there)["copies"]
+    assert isinstance(copied, list)
+    assert [one["snapshots"] for one in copied] == [2]
+    here.done("--vault", there, "verify")
+    objects = [path for path in (here.vault / "objects").rglob("*") if path.is_file()]
+    objects[0].write_bytes(b"rubbish")
+    objects[-1].unlink()
+    assert here.run("verify").returncode == 31
+    assert here.run("verify", "--repair", "--yes").returncode == 0
+    here.done("verify")
+    here.done("forget", "--keep-last", "1", "--yes", "--sweep")
+    here.done("copy")
+    assert "forgotten" not in here.done("--vault", there, "snapshots")
+    # The killed copies have left their notes, so the sweep is told not to wait.
+    here.done("--vault", there, "sweep", "--yes", "--now")
+    told = here.told("--vault", there, "verify")
+    assert told["sound"] is True
+    assert told["unused"] == 0

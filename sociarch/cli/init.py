@@ -90,12 +90,12 @@ def _make(
         raise click.UsageError(_("The recovery kit cannot lie in the vault it opens."))
     passphrase = new_passphrase(session, session.passphrase_file(), weak=weak)
     recovery = type(identity.identity).generate()
-    write_page(page, Kit.of(identity.vault, str(recovery)).to_html())
     recipients: dict[str, age.Recipient] = {
         PASSPHRASE: recipient(passphrase),
         RECOVERY_KIT: recovery.recipient(),
     }
     home = session.home
+    write_page(page, Kit.of(identity.vault, str(recovery)).to_html())
     try:
         home.save_write_key(identity.vault, identity.write_key().to_bytes())
         create(storage, identity, recipients)
