@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -138,6 +138,13 @@ class Account:
     @property
     def has_session(self) -> bool:
         return (self._own / _SESSION).exists()
+
+    def session_since(self) -> datetime | None:
+        """When the sign-in was last kept; None where there is none."""
+        try:
+            return datetime.fromtimestamp((self._own / _SESSION).stat().st_mtime, timezone.utc)
+        except OSError:
+            return None
 
     def session(self) -> dict[str, Any] | None:
         """The browser's state as it was sealed; None where there is none that this machine opens."""

@@ -1,13 +1,15 @@
 """Signs of whose a machine is, and of where and how it keeps a vault: managed, copied elsewhere, encrypted.
 
-Only names, and files that everybody may read, are looked at: no program is started and no other machine is
-asked. A sign is a hint. Who administers a machine need not own it, and one without any sign may be anybody's.
+Only names, and files and settings that everybody may read, are looked at: no program is started and no other
+machine is asked. A sign is a hint. Who administers a machine need not own it, and one without any sign may be
+anybody's.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from sociarch.ownership.case import Machine
 
@@ -15,7 +17,8 @@ _MARKS: Final[Mapping[str, tuple[str, ...]]] = {
     "Linux": (
         "etc/krb5.keytab", "etc/sssd/sssd.conf", "etc/ipa/default.conf", "opt/microsoft/intune",
         "etc/opt/chrome/policies/managed/*.json", "etc/chromium/policies/managed/*.json",
-        "etc/opt/edge/policies/managed/*.json", "opt/microsoft/mdatp", "usr/local/jamf", "opt/puppetlabs",
+        "etc/opt/edge/policies/managed/*.json", "etc/brave/policies/managed/*.json",
+        "etc/firefox/policies/policies.json", "opt/microsoft/mdatp", "usr/local/jamf", "opt/puppetlabs",
         "etc/puppetlabs", "etc/puppet/puppet.conf", "etc/chef/client.rb", "etc/cinc/client.rb",
         "etc/salt/minion", "etc/landscape/client.conf", "etc/osquery/osquery.conf", "opt/orbit", "opt/jc",
         "opt/CrowdStrike",
@@ -28,12 +31,20 @@ _MARKS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "Windows": (
         "Program Files (x86)/Microsoft Intune Management Extension", "Windows/CCM/CcmExec.exe",
+        "Program Files/Mozilla Firefox/distribution/policies.json",
         "Program Files/Puppet Labs", "Program Files/JumpCloud", "Program Files/CrowdStrike",
         "Program Files/Orbit", "opscode/chef",
     ),
 }  # fmt: skip
 """What programs that administer machines for somebody else leave, by system, below the root; `*` stands for
 any name."""
+_KEYS: Final = (
+    "HKLM\\SOFTWARE\\Policies\\Google\\Chrome", "HKLM\\SOFTWARE\\Policies\\Microsoft\\Edge",
+    "HKLM\\SOFTWARE\\Policies\\BraveSoftware\\Brave", "HKLM\\SOFTWARE\\Policies\\Chromium",
+    "HKLM\\SOFTWARE\\Policies\\Mozilla\\Firefox",
+    "HKLM\\SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo",
+)  # fmt: skip
+"""The same in the registry of Windows: rules for browsers, and a directory that the machine belongs to."""
 _SHIPPED: Final = ("00_gssapi.json",)
 """What a distribution itself puts where administrators put theirs."""
 _CLOUD_VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
@@ -55,6 +66,47 @@ _NO_DISKS: Final = ("/dev/loop", "/dev/ram", "/dev/zram")
 _MOUNTS: Final = "proc/self/mountinfo"
 
 
+WindowsRegistry: TypeAlias = Callable[[str], Mapping[str, str]]
+"""The values of a key of Windows' registry, and its keys with empty texts; empty for a key that is not there.
+A key begins with `HKLM` or `HKCU`."""
+
+
+def no_registry(key: str) -> Mapping[str, str]:
+    """Where there is none."""
+    return {}
+
+
+def windows_registry(key: str) -> Mapping[str, str]:
+    """This machine's."""
+    found: dict[str, str] = {}
+    if sys.platform == "win32":
+        import winreg
+
+        hive, _, path = key.partition("\\")
+        top = winreg.HKEY_CURRENT_USER if hive == "HKCU" else winreg.HKEY_LOCAL_MACHINE
+        try:
+            with winreg.OpenKey(top, path) as one:
+                keys, values, _changed = winreg.QueryInfoKey(one)
+                found |= {winreg.EnumKey(one, at): "" for at in range(keys)}
+                for at in range(values):
+                    name, value, _kind = winreg.EnumValue(one, at)
+                    found[name] = str(value)
+        except OSError:
+            return found
+    return found
+
+
+class Lies(NamedTuple):
+    """Where a file or folder lies, as far as names tell.
+
+    texts  its path as it was named and as it really is, and what hangs there: `server:/share`
+    signs  `synced` and `remote`, each once
+    """
+
+    texts: tuple[str, ...]
+    signs: tuple[Machine, ...]
+
+
 class _Mount(NamedTuple):
     """Where a file system hangs. `device`: `major:minor`; `kind`: without the `fuse.` in front."""
 
@@ -64,7 +116,13 @@ class _Mount(NamedTuple):
     source: str
 
 
-def look(root: Path, environment: Mapping[str, str], vault: Path | None, system: str) -> tuple[Machine, ...]:
+def look(
+    root: Path,
+    environment: Mapping[str, str],
+    vault: Path | None,
+    system: str,
+    registry: WindowsRegistry = no_registry,
+) -> tuple[Machine, ...]:
     """Every sign, each once, and nothing where none is.
 
     root    of the file system
@@ -73,7 +131,7 @@ def look(root: Path, environment: Mapping[str, str], vault: Path | None, system:
     """
     places = _places(environment, vault, system)
     found = [
-        *_managed(root, environment, system),
+        *_managed(root, environment, system, registry),
         *_synced(places, environment, system),
         *_remote(places, environment, system),
     ]
@@ -82,6 +140,34 @@ def look(root: Path, environment: Mapping[str, str], vault: Path | None, system:
         found += _over_there(mounts, places)
         found += _disk(root, mounts, places[:1] if vault is not None else [])
     return tuple(dict.fromkeys(found))
+
+
+def lying(
+    root: Path,
+    environment: Mapping[str, str],
+    path: Path,
+    system: str,
+    registry: WindowsRegistry = no_registry,
+) -> Lies:
+    """Where one file or folder lies; it need not be there. The rest as for `look`."""
+    places = _places({}, path, system)
+    signs = [*_synced(places, environment, system), *_remote(places, environment, system)]
+    hanging: list[str] = []
+    if system == "Linux":
+        mounts = _mounts(root)
+        signs += _over_there(mounts, places)
+        found = (_mount_of(mounts, place) for place in places)
+        hanging += [one.source for one in found if one is not None and one.kind in _REMOTE]
+    for place in places if system == "Windows" else ():
+        share = (
+            registry(f"HKCU\\Network\\{place.drive[:1]}").get("RemotePath", "")
+            if place.drive[1:] == ":"
+            else ""
+        )
+        if share:
+            signs.append(Machine("remote", "HKCU\\Network"))
+            hanging.append(share)
+    return Lies(tuple(dict.fromkeys((*map(str, places), *hanging))), tuple(dict.fromkeys(signs)))
 
 
 def _places(environment: Mapping[str, str], vault: Path | None, system: str) -> list[PurePath]:
@@ -97,8 +183,11 @@ def _places(environment: Mapping[str, str], vault: Path | None, system: str) -> 
 # -- who administers it ---------------------------------------------------------------------------
 
 
-def _managed(root: Path, environment: Mapping[str, str], system: str) -> Iterator[Machine]:
+def _managed(
+    root: Path, environment: Mapping[str, str], system: str, registry: WindowsRegistry
+) -> Iterator[Machine]:
     if system == "Windows":
+        yield from (Machine("managed", key) for key in _KEYS if registry(key))
         computer, domain = environment.get("COMPUTERNAME", ""), environment.get("USERDOMAIN", "")
         if environment.get("USERDNSDOMAIN"):
             yield Machine("managed", "USERDNSDOMAIN")

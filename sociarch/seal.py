@@ -14,8 +14,9 @@ from sociarch import age
 from sociarch.errors import AgeFailure, KeyringClosed
 from sociarch.home import Home
 
-_FILE: Final = "session-key.txt"
-_IN_KEYRING: Final = b"keyring"
+KEY_FILE: Final = "session-key.txt"
+IN_KEYRING: Final = b"keyring"
+"""What the file says where the keyring has the key."""
 _SERVICE: Final = "sociarch"
 
 
@@ -56,7 +57,7 @@ class Seal:
     def in_file(self) -> bool:
         """Whether the key lies in a file of this machine, because no keyring keeps it."""
         self._open()
-        return (self._home.secret(self._home.root / _FILE) or b"").strip() != _IN_KEYRING
+        return (self._home.secret(self._home.root / KEY_FILE) or b"").strip() != IN_KEYRING
 
     def seal(self, plaintext: bytes) -> bytes:
         return age.seal_bytes([self._open().recipient()], plaintext)
@@ -94,8 +95,8 @@ class Seal:
         The file holds the identity itself, or that the keyring has it: then nothing else takes its place
         because the keyring is locked for a moment.
         """
-        kept = self._home.secret(self._home.root / _FILE)
-        if kept is None or kept.strip() != _IN_KEYRING:
+        kept = self._home.secret(self._home.root / KEY_FILE)
+        if kept is None or kept.strip() != IN_KEYRING:
             return _parsed(kept) if kept is not None else None
         ring = self._keyring()
         try:
@@ -116,8 +117,8 @@ class Seal:
             with suppress(Exception):
                 ring.set_password(_SERVICE, self._user, str(identity))
                 if ring.get_password(_SERVICE, self._user) == str(identity):
-                    kept = _IN_KEYRING
-        self._home.keep(self._home.root / _FILE, kept + b"\n")
+                    kept = IN_KEYRING
+        self._home.keep(self._home.root / KEY_FILE, kept + b"\n")
         return identity
 
     @property

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sociarch.machine import look
+from sociarch.machine import look, lying, windows_registry
 from sociarch.ownership.case import Machine
 
 HOME = "/home/aline"
@@ -49,6 +49,8 @@ def test_a_machine_without_traces_gives_no_sign(tmp_path: Path, system: str) -> 
         ("Linux", "etc/krb5.keytab", "/etc/krb5.keytab"),
         ("Linux", "etc/sssd/sssd.conf", "/etc/sssd/sssd.conf"),
         ("Linux", "etc/opt/chrome/policies/managed/company.json", "/etc/opt/chrome/policies/managed"),
+        ("Linux", "etc/brave/policies/managed/company.json", "/etc/brave/policies/managed"),
+        ("Linux", "etc/firefox/policies/policies.json", "/etc/firefox/policies/policies.json"),
         ("Linux", "opt/microsoft/intune/", "/opt/microsoft/intune"),
         ("Linux", "etc/puppet/puppet.conf", "/etc/puppet/puppet.conf"),
         ("Linux", "etc/landscape/client.conf", "/etc/landscape/client.conf"),
@@ -59,6 +61,10 @@ def test_a_machine_without_traces_gives_no_sign(tmp_path: Path, system: str) -> 
             "/var/db/ConfigurationProfiles/Settings/.cloudConfigRecordFound",
         ),
         ("Windows", "Windows/CCM/CcmExec.exe", "Windows/CCM/CcmExec.exe"),
+        (
+            "Windows", "Program Files/Mozilla Firefox/distribution/policies.json",
+            "Program Files/Mozilla Firefox/distribution/policies.json",
+        ),
     ],
 )  # fmt: skip
 def test_what_administrators_leave_is_a_sign_on_its_own_system(
@@ -110,6 +116,26 @@ def test_on_windows_an_account_of_a_domain_is_a_sign(
     found = look(tmp_path, environment, Path("C:\\vault"), "Windows")
     assert found == ((Machine("managed", shown),) if shown else ())
     assert look(tmp_path, environment, VAULT, "Linux") == ()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "HKLM\\SOFTWARE\\Policies\\Google\\Chrome",
+        "HKLM\\SOFTWARE\\Policies\\Microsoft\\Edge",
+        "HKLM\\SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo",
+    ],
+)
+def test_on_windows_rules_for_browsers_and_a_company_directory_are_signs(tmp_path: Path, key: str) -> None:
+    keys = {key: {"ExtensionInstallForcelist": ""}}
+    found = look(tmp_path, {}, Path("C:\\vault"), "Windows", lambda name: keys.get(name, {}))
+    assert found == (Machine("managed", key),)
+    assert look(tmp_path, {}, VAULT, "Linux", lambda name: keys.get(name, {})) == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is one on Windows")
+def test_where_there_is_no_registry_it_is_empty() -> None:
+    assert windows_registry("HKLM\\SOFTWARE") == {}
 
 
 # -- where the vault lies -------------------------------------------------------------------------
@@ -201,6 +227,13 @@ def test_the_deepest_and_latest_mount_counts(tmp_path: Path) -> None:
     )
     assert linux(tmp_path, Path("/home/aline/my vaults/one"), "") == ()
     assert linux(tmp_path, Path("/home/aline/my"), "") == (Machine("remote", "/proc/self/mountinfo"),)
+
+
+def test_of_one_folder_its_own_place_alone_is_told(tmp_path: Path) -> None:
+    mounted(tmp_path, "1 0 0:44 / /mnt/my\\040share rw - cifs //server/share rw")
+    found = lying(tmp_path, {"HOME": "/home/aline/Dropbox"}, Path("/mnt/my share/vault"), "Linux")
+    assert found.texts == ("/mnt/my share/vault", "//server/share")
+    assert found.signs == (Machine("remote", "/proc/self/mountinfo"),)
 
 
 # -- encryption -----------------------------------------------------------------------------------

@@ -24,6 +24,17 @@ QUIET: Final = (
 )
 _CHANNELS: Final = ("chrome", "msedge")
 _PLACES: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium")
+_PROGRAMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "chrome": (
+        "opt/google/chrome/chrome", "Applications/Google Chrome.app", "Google/Chrome/Application/chrome.exe",
+    ),
+    "msedge": (
+        "opt/microsoft/msedge/msedge", "Applications/Microsoft Edge.app",
+        "Microsoft/Edge/Application/msedge.exe",
+    ),
+}  # fmt: skip
+"""Where the channels' programs lie, below the root or one of Windows' folders for programs."""
+_TOPS: Final = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 _CONTAINER: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
 
@@ -63,6 +74,30 @@ def choices(wishes: Wishes, bundled: str) -> list[Choice]:
     found = [Choice(path=bundled)] if bundled and Path(bundled).exists() else []
     found += [Choice(channel=name) for name in _CHANNELS]
     return found + [Choice(path=place) for place in _PLACES if Path(place).exists()]
+
+
+def present(wishes: Wishes, environment: Mapping[str, str], root: Path, system: str) -> list[Choice]:
+    """What of the choices is there, looked for by name alone: nothing is started. `system`: `Linux`, `Darwin`
+    or `Windows`."""
+    if wishes.path:
+        named = Path(wishes.path).expanduser()
+        return [Choice(path=str(named))] if named.exists() else []
+    found = [Choice(path=str(one)) for one in sorted(_bundle(environment, system).glob("chromium-*"))]
+    for channel, places in _PROGRAMS.items():
+        tops = [root, *(Path(environment[name]) for name in _TOPS if environment.get(name))]
+        if any((top / place).exists() for top in tops for place in places):
+            found.append(Choice(channel=channel))
+    return found + [Choice(path=place) for place in _PLACES if (root / place.lstrip("/")).exists()]
+
+
+def _bundle(environment: Mapping[str, str], system: str) -> Path:
+    """The folder into which Playwright fetches its own browsers."""
+    if named := environment.get("PLAYWRIGHT_BROWSERS_PATH"):
+        return Path(named)
+    if system == "Windows":
+        return Path(environment.get("LOCALAPPDATA", "")) / "ms-playwright"
+    cache = "Library/Caches" if system == "Darwin" else ".cache"
+    return Path(environment.get("HOME", "")) / cache / "ms-playwright"
 
 
 def sandboxed() -> bool:

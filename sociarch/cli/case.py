@@ -8,7 +8,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.past import Opened, open_past
 from sociarch.cli.session import Session
 from sociarch.errors import VaultDamaged
-from sociarch.machine import look
+from sociarch.machine import look, windows_registry
 from sociarch.ownership.case import Case
 from sociarch.ownership.gather import Clients, Surroundings, gather
 from sociarch.registry import Registry
@@ -26,6 +26,7 @@ def open_case(session: Session, clients: Clients = NO_CLIENTS) -> tuple[Opened, 
         session.warn(
             _("A decision in the vault does not open; it may be a later declaration: run `sociarch verify`.")
         )
-    host = look(Path("/"), session.environment, session.place().folder, platform.system())
+    folder = session.place().folder
+    host = look(Path("/"), session.environment, folder, platform.system(), windows_registry)
     around = Surroundings(session.today(), host, clients)
     return opened, gather(opened.reader, opened.past, Registry.installed(), around)

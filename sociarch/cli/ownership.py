@@ -8,6 +8,7 @@ from typing import Final, Literal
 import click
 
 from sociarch.cli.case import open_case
+from sociarch.cli.custody import note_addresses
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
 from sociarch.cli.lists import read_lists
@@ -98,8 +99,9 @@ def command(
         raise click.UsageError(_("Checks are called O01 to O26, and F1."))
     lists = read_lists(clients, "company", Registry.installed().mark)
     named = Clients(_clients(lists.lines), tuple(map(_list_evidence, clients, lists.digests)))
-    _opened, case = open_case(session, named)
+    opened, case = open_case(session, named)
     report = examine(case)
+    note_addresses(session, opened.reader.identity.card.vault, report, case)
     if chosen:
         report = report._replace(findings=tuple(one for one in report.findings if one.check in chosen))
     if as_json:

@@ -18,6 +18,7 @@ from sociarch.cli.speech import sentence, tell
 from sociarch.declaration import LARGEST, checked, stamp
 from sociarch.declared import NOTHING_DECLARED, Declared, Stamp
 from sociarch.delivery import check_free, deliver
+from sociarch.employer import note
 from sociarch.errors import (
     AnswersNeeded,
     BadDeclaration,
@@ -236,6 +237,7 @@ def _store(session: Session, desk: Desk, declared: Declared, *, yes: bool) -> No
         # It would be replaced unseen, and a demand with it.
         raise DeclaredMeanwhile()
     Writer(desk.reader.storage, desk.reader.identity.write_key()).decide(declared)
+    note(session.home, desk.reader)
     session.say(_("Your declaration is sealed in the vault."))
     if declared.demand is not None:
         session.say(_("A demand is declared: from now on nothing is deleted, replaced or put out of sight."))

@@ -52,7 +52,7 @@ VERBS: Final[dict[str, str]] = {
     "forget": N_("Forget snapshots that are not to be kept any longer."),
     "sweep": N_("Remove what no snapshot needs any more."),
     "letter": N_("Write to a network's operator and ask for your own data."),
-    "doctor": N_("Look at a network's export page and press nothing."),
+    "doctor": N_("Look whether all is in order; or at a network's export page."),
     "help": N_("Explain exit codes, networks and settings."),
 }
 

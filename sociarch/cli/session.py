@@ -19,6 +19,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import given
 from sociarch.cli.speech import say
 from sociarch.comfort import Comfort
+from sociarch.employer import note
 from sociarch.errors import (
     DamagedRecord,
     Missing,
@@ -183,7 +184,9 @@ class Session:
                     "keys; run `sociarch verify`."
                 )
             )
-        return Reader(storage, current or identity)
+        reader = Reader(storage, current or identity)
+        note(self.home, reader)
+        return reader
 
     def remember(self, reader: Reader, numbers: Mapping[str, int] = NO_NUMBERS) -> None:
         """Keep on this machine what a backup needs to know of the vault and cannot read: what counts of each

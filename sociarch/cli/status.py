@@ -5,6 +5,7 @@ from datetime import timedelta
 import click
 
 from sociarch.cli.copy import copy_lines, copy_warnings, known_copies
+from sociarch.cli.custody import custody_of, custody_record, custody_warnings
 from sociarch.cli.drills import drill_text, drill_warnings, last_drill
 from sociarch.cli.due import due
 from sociarch.cli.elsewhere import create_only, weakness
@@ -99,6 +100,7 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
                 None, [token_warning(interface, account.typed, account.token_since(), session.clock.now())]
             )
     letters = known_letters(session, session.home.last_given(card.vault))
+    custody = custody_of(session, card.vault, paths)
     coming = due(session, card.vault, networks, None if max_age is None else timedelta(days=max_age))
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
@@ -121,6 +123,7 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
                 ],
                 "letters": [letter.as_record() for letter in letters],
                 "schedule": coming.as_record(),
+                "custody": custody_record(custody),
                 "warnings": warnings,
             },
         )
@@ -150,7 +153,11 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
         session.warn(_(warning))
     for name in held:
         session.warn(_(HELD).format(id=name[:8]))
-    for warning in (*filter(None, (letter.warning() for letter in letters)), *coming.warnings()):
+    for warning in (
+        *filter(None, (letter.warning() for letter in letters)),
+        *coming.warnings(),
+        *custody_warnings(custody),
+    ):
         session.warn(warning)
     if check:
         coming.check()

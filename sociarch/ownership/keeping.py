@@ -14,6 +14,9 @@ from sociarch.ownership.record import Evidence, Finding, Subject, Text
 LEAST: Final = 2
 """How many ways to open a vault are enough."""
 
+DECLARED: Final = N_("You declared that this machine is an employer's.")
+ALL_THEIRS: Final = N_("All that opens the vault is declared an employer's: {labels}.")
+
 _SUBJECTS: Final[tuple[Subject, ...]] = ("account", "connections")
 
 # -- O24: the machine -----------------------------------------------------------------------------
@@ -25,7 +28,7 @@ _LEAVE: Final = N_(
 _HINT: Final = N_(
     "Such traces are hints: private machines may have some, and whoever administers one need not own it."
 )
-_SIGNS: Final[Mapping[Literal["managed", "synced", "remote", "plain"], tuple[str, str, str, str]]] = {
+SIGNS: Final[Mapping[Literal["managed", "synced", "remote", "plain"], tuple[str, str, str, str]]] = {
     "managed": (
         N_("This machine seems to be administered by somebody else. Traces: {traces}."),
         N_("What is kept on a managed machine lies in the hands of whoever manages it."),
@@ -69,11 +72,11 @@ def o24(case: Case) -> Iterator[Finding]:
     said = case.said_at("machine")
     if owner == "employer":
         yield Finding(
-            "O24", "attention", Text(N_("You declared that this machine is an employer's.")),
-            Text(_SIGNS["managed"][1]), (said,), fact="F11", side="employer", subjects=_SUBJECTS,
+            "O24", "attention", Text(DECLARED),
+            Text(SIGNS["managed"][1]), (said,), fact="F11", side="employer", subjects=_SUBJECTS,
             advice=Text(_LEAVE), first=2,
         )  # fmt: skip
-    for sign in _SIGNS:
+    for sign in SIGNS:
         seen = [one for one in signs if one.sign == sign]
         if seen:
             yield _sign(sign, seen, "employer" if sign == "managed" and owner != "me" else "")
@@ -95,7 +98,7 @@ def _sign(
     seen: Sequence[Machine],
     side: Literal["", "employer"],
 ) -> Finding:
-    says, rule, weak, advice = _SIGNS[sign]
+    says, rule, weak, advice = SIGNS[sign]
     return Finding(
         "O24", "attention", Text(says, {"traces": ", ".join(one.path for one in seen)}), Text(rule),
         tuple(map(_trace, seen)), fact="F11", side=side, subjects=_SUBJECTS, weak=Text(weak),
@@ -150,9 +153,7 @@ def o25(case: Case) -> Iterator[Finding]:
     if len(lost) == len(case.keys):
         yield base._replace(
             verdict="attention",
-            says=Text(
-                N_("All that opens the vault is declared an employer's: {labels}."), {"labels": _labels(lost)}
-            ),
+            says=Text(ALL_THEIRS, {"labels": _labels(lost)}),
             rule=Text(N_("What is handed back on the last day opens nothing for you afterwards.")),
             advice=Text(
                 N_(
