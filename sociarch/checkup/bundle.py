@@ -70,6 +70,7 @@ def _vault(gathered: Gathered) -> Iterator[str]:
         return
     digest = hashlib.sha256(b"sociarch bundle\n" + gathered.vault.id.encode()).hexdigest()
     yield f"known as {digest[:8]}"
+    yield f"kind: {gathered.vault.kind}"
     kinds = sorted(kind_of(opener_label(path)) for path in gathered.vault.openers)
     yield f"openers: {', '.join(kinds) or '-'}"
 

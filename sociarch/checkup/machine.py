@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from sociarch.checkup.record import Check, Keys, Left, Opened, Program, Public, Room, Times, Verdict
+from sociarch.checkup.record import Check, Keys, Left, Opened, Program, Public, Room, Times
 from sociarch.errors import N_, OpenKeyFile, VaultUnavailable
 from sociarch.ownership.record import Text
 
@@ -62,18 +62,16 @@ def permissions(one: Opened) -> Iterator[Check]:
     if not one.posix:
         yield Check("permissions", "unknown", Text(N_("They are not looked at on this system.")))
         return
-    for paths, verdict, says, code in (
-        (one.secret, "wrong", N_("Others on this machine can read what opens or writes: {path} (of {n})."),
-         OpenKeyFile.code),
-        (one.others, "attention", N_("Others on this machine can look into {path} (of {n})."), 0),
-    ):  # fmt: skip
+    for paths, says, code in (
+        (one.secret, N_("Others here can read what opens or writes: {path}; in all: {n}."), OpenKeyFile.code),
+        (one.others, N_("Others here can look into {path}; in all: {n}."), 0),
+    ):
         if paths:
             text = Text(says, {"path": paths[0], "n": len(paths)})
             mend = Text(N_("Take the permission away: {command}"), {"command": _chmod(one, paths[0])})
-            bad: Verdict = "wrong" if verdict == "wrong" else "attention"
-            yield Check("permissions", bad, text, mend, code=code)
+            yield Check("permissions", "wrong" if code else "attention", text, mend, code=code)
     if not one.secret and not one.others:
-        yield Check("permissions", "ok", Text(N_("Nobody else on this machine reads these files.")))
+        yield Check("permissions", "ok", Text(N_("Nobody else here can read these files.")))
 
 
 def _chmod(one: Opened, path: object) -> str:

@@ -21,7 +21,10 @@ def sign_ins(accounts: tuple[SignedIn, ...]) -> Iterator[Check]:
         yield Check("sign-ins", "ok", Text(N_("No account is signed in on this machine.")))
     for one in signed:
         age = one.age.days if one.age is not None else 0
-        says = Text(N_("{title}: signed in, last kept {n} days ago."), {"title": Public(one.title), "n": age})
+        says = Text(
+            N_("{title}: signed in; days since the sign-in was kept: {n}."),
+            {"title": Public(one.title), "n": age},
+        )
         if one.state != State.NEED_LOGIN:
             yield Check("sign-ins", "ok", says)
 
@@ -31,11 +34,13 @@ def tokens(accounts: tuple[SignedIn, ...]) -> Iterator[Check]:
         if one.token_age is not None:
             values = {"title": Public(one.title), "n": one.token_age.days}
             if one.due:
-                says = Text(N_("{title}: the token is {n} days old and will not do much longer."), values)
+                says = Text(
+                    N_("{title}: days since the token was made: {n}; it will not do much longer."), values
+                )
                 command = f"sociarch login {one.typed} --api"
                 yield Check("tokens", "attention", says, Text(N_("Make the next one.")), command)
             else:
-                yield Check("tokens", "ok", Text(N_("{title}: the token is {n} days old."), values))
+                yield Check("tokens", "ok", Text(N_("{title}: days since the token was made: {n}."), values))
 
 
 def browser(names: tuple[str, ...], *, needed: bool) -> Iterator[Check]:

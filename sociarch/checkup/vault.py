@@ -18,8 +18,7 @@ def vault(one: Vault) -> Iterator[Check]:
             "vault", "wrong", Text(OtherVault.message), Text(OtherVault.hint), code=OtherVault.code
         )  # fmt: skip
     else:
-        values = {"n": one.snapshots, "kind": Public(one.kind)}
-        yield Check("vault", "ok", Text(N_("It is there ({kind}), with {n} snapshots."), values))
+        yield Check("vault", "ok", Text(N_("It is there; snapshots: {n}."), {"n": one.snapshots}))
     if one.write_key:
         yield Check("write key", "ok", Text(N_("It is on this machine, and it fits.")))
     else:
@@ -47,10 +46,10 @@ def proven(age: timedelta | None) -> Iterator[Check]:
         says = Text(N_("No way to open the vault was ever tried on this machine."))
         yield Check("drill", "attention", says, mend, "sociarch keys drill")
     elif age.days > OVERDUE:
-        says = Text(N_("The last drill was {n} days ago."), {"n": age.days})
+        says = Text(N_("Days since the last drill: {n}."), {"n": age.days})
         yield Check("drill", "attention", says, mend, "sociarch keys drill")
     else:
-        yield Check("drill", "ok", Text(N_("The last drill was {n} days ago."), {"n": age.days}))
+        yield Check("drill", "ok", Text(N_("Days since the last drill: {n}."), {"n": age.days}))
 
 
 def timer(one: Timer) -> Iterator[Check]:
