@@ -1,6 +1,6 @@
 """All checks: each with one sentence, and a way to mend what is not in order."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from sociarch.checkup import machine, networks, vault
@@ -61,7 +61,19 @@ def examine(gathered: Gathered) -> list[Check]:
         *_of("readers", gathered.catalogue, networks.catalogue),
         *_of("custody", gathered.custody, vault.custody),
     ]
-    return sorted(found, key=lambda check: ORDER.index(check.verdict))
+    return sorted(_once(found), key=lambda check: ORDER.index(check.verdict))
+
+
+def _once(found: Iterable[Check]) -> Iterator[Check]:
+    """One trouble that stands in the way of many looks is told with the first of them."""
+    told: set[str] = set()
+    for check in found:
+        says = str(check.says)
+        if check.code and says in told:
+            yield Check(check.name, "unknown", Text(_UNKNOWN, {"kind": Text(N_("as above"))}))
+        else:
+            yield check
+        told.add(says)
 
 
 def _of(name: str, found: Found[T], checks: Callable[[T], Iterator[Check]]) -> Iterator[Check]:
