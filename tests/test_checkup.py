@@ -168,8 +168,8 @@ def test_a_look_that_fails_is_a_finding_of_its_own_and_spoils_no_other(part: str
 def test_one_trouble_in_the_way_of_many_looks_is_told_once() -> None:
     trouble = Trouble(NoVault(path="/v"), "NoVault")
     found = examine(SOUND._replace(vault=trouble, left=trouble, room=trouble))
-    assert [one.name for one in found if one.verdict == "wrong"] == ["leftovers"]
-    assert [one.name for one in found if one.verdict == "unknown"] == ["space", "vault"]
+    assert [one.name for one in found if one.verdict == "wrong"] == ["vault"]
+    assert [one.name for one in found if one.verdict == "unknown"] == ["leftovers", "space"]
 
 
 # -- commands and codes ----------------------------------------------------------------------------

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from demo.invent import OWNER_AT_WORK
 from sociarch.home import Home
 from tests.terminal import Terminal, export_of, permissions_hold
 
+DOMAIN = OWNER_AT_WORK.partition("@")[2]
 DECLARATION = """
 demand = {demand}
 [[employers]]
@@ -50,7 +52,7 @@ def test_status_says_nothing_of_custody_where_there_is_no_sign(tmp_path: Path) -
     ("language", "says", "first"),
     [
         ("en", "is in its path or address", "First: Have two ways to open the vault"),
-        ("fr", "figure dans le chemin ou l'adresse", "D'abord : Ayez deux moyens d'ouvrir le coffre"),
+        ("fr", "ce que vous avez déclaré d'un employeur", "D'abord : Ayez deux moyens d'ouvrir le coffre"),
     ],
 )
 def test_status_warns_of_an_employers_folder_once_the_vault_was_open(
@@ -106,14 +108,31 @@ def test_a_declaration_that_was_made_elsewhere_is_noted_when_the_vault_is_opened
     assert "acme" in terminal.run("status").stderr
 
 
-def test_a_work_address_is_remembered_by_the_networks_name_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("purpose", "warned"),
+    [
+        ("", True),
+        ("own", True),
+        ("company", False),  # There a work address is as it should be.
+    ],
+)
+def test_a_work_address_that_ownership_saw_is_remembered_by_its_networks_name_alone(
+    tmp_path: Path, purpose: str, warned: bool
+) -> None:
     terminal = Terminal(tmp_path)
     vault = terminal.make_vault().vault
-    declare(terminal)
-    Home(terminal.home).remember("work-addresses", {"networks": ["linkedin"]}, vault)
+    assert terminal.run("backup", "--from", str(export_of(tmp_path, 1))).returncode == 0
+    form = tmp_path / "me.toml"
+    account = f'[[accounts]]\nnetwork = "linkedin"\npurpose = "{purpose}"\n' if purpose else ""
+    form.write_text('[[employers]]\nname = "Exemple"\ndomains = ["' + DOMAIN + '"]\n' + account)
+    assert terminal.run("profile", "--from", str(form)).returncode == 0
+    assert terminal.run("ownership").returncode == 0
     told = terminal.run("status").stderr
-    assert "linkedin: the account's primary address was an employer's" in told
-    assert "sociarch ownership --check O01" in told
+    assert ("linkedin: the account's primary address was an employer's" in told) == warned
+    record = terminal.home / "vaults" / vault / "work-addresses.json"
+    assert record.exists() == warned
+    if warned:
+        assert json.loads(record.read_text()) == {"networks": ["linkedin"]}
 
 
 # -- doctor ----------------------------------------------------------------------------------------

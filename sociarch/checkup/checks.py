@@ -11,6 +11,11 @@ from sociarch.ownership.record import Text
 T = TypeVar("T")
 
 TITLES: Final[Mapping[str, str]] = {
+    "vault": N_("Vault"),
+    "write key": N_("Write key"),
+    "openers": N_("Ways to open it"),
+    "drill": N_("Last drill"),
+    "timer": N_("Timer"),
     "program": N_("Program"),
     "packages": N_("Packages"),
     "extras": N_("Extras"),
@@ -20,11 +25,6 @@ TITLES: Final[Mapping[str, str]] = {
     "records": N_("Small records"),
     "leftovers": N_("Leftovers"),
     "space": N_("Free space"),
-    "vault": N_("Vault"),
-    "write key": N_("Write key"),
-    "openers": N_("Ways to open it"),
-    "drill": N_("Last drill"),
-    "timer": N_("Timer"),
     "sign-ins": N_("Sign-ins"),
     "tokens": N_("Tokens"),
     "browser": N_("Browser"),
@@ -45,15 +45,15 @@ _BUNDLE: Final = "sociarch doctor --bundle FILE"
 def examine(gathered: Gathered) -> list[Check]:
     """All checks, worst first, and in their order otherwise."""
     found = [
+        *_of("vault", gathered.vault, vault.vault),
+        *_drill(gathered),
+        *_of("timer", gathered.timer, vault.timer),
         *_of("program", gathered.program, machine.program),
         *_of("clock", gathered.times, machine.clock),
         *_of("permissions", gathered.opened, machine.permissions),
         *_of("records", gathered.unread, machine.records),
         *_of("leftovers", gathered.left, machine.leftovers),
         *_of("space", gathered.room, machine.space),
-        *_of("vault", gathered.vault, vault.vault),
-        *_drill(gathered),
-        *_of("timer", gathered.timer, vault.timer),
         *_of("sign-ins", gathered.accounts, networks.sign_ins),
         *_of("tokens", gathered.accounts, networks.tokens),
         *_browser(gathered),
