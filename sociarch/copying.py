@@ -19,10 +19,14 @@ from sociarch.errors import (
 )
 from sociarch.layout import (
     CARD,
+    GONE,
     README,
     cards,
+    choice_order,
+    gone_path,
     is_card,
     is_choice,
+    is_gone,
     is_hex,
     is_note,
     is_opener,
@@ -52,6 +56,7 @@ class Copied(NamedTuple):
     more       files of a vault that the other place holds and the source does not
     openers    of these, ways to open it
     checked    whether names were proven
+    behind     whether the other place holds decisions that the source lacks: then none were brought there
     """
 
     files: int
@@ -64,6 +69,7 @@ class Copied(NamedTuple):
     more: int
     openers: tuple[str, ...]
     checked: bool
+    behind: bool = False
 
 
 class Hear(NamedTuple):
@@ -112,12 +118,14 @@ def check_target(source: Storage, target: Storage) -> None:
     """Raises CopyDiffers for a place with another vault, CopyTaken for one with anything else than a copy
     that was not finished."""
     if target.has(CARD):
-        if target.get(CARD) != source.get(CARD):
-            raise CopyDiffers()
+        own = cards(source)
+        for path in cards(target):
+            # A place with newer keys, or others, is no copy of this one any more.
+            if path not in own or target.get(path) != source.get(path):
+                raise CopyDiffers()
         return
-    own = set(filter(is_opener, source.names("keys/")))
     for path in target.names(""):
-        if path not in own and path != README and not is_pin(path):
+        if not (is_opener(path) or is_gone(path) or is_pin(path) or path == README):
             raise CopyTaken()
 
 
@@ -138,16 +146,23 @@ class _Copy:
 
     def run(self) -> Copied:
         # Snapshots are listed before objects: all that they name is in the second listing.
-        snapshots = {path: None for path in self._source.names("snapshots/") if is_hex(path[10:])}
+        gone = [path for path in self._source.names(GONE) if is_gone(path)]
+        away = {*gone, *self._target.names(GONE)}
+        snapshots = {
+            path: None
+            for path in self._source.names("snapshots/")
+            if is_hex(path[10:]) and gone_path(path) not in away
+        }
         objects = list(filter(_is_object, self._source.names("objects/")))
-        first = [*filter(is_opener, self._source.names("keys/")), README, *cards(self._source)]
-        others = [
-            path
-            for folder in ("statements/", "choices/", "ledger/")
-            for path in self._source.names(folder)
-            if is_statement(path) or is_choice(path) or _is_note_of(path, snapshots) or is_derived(path)
-        ]
-        wanted = [first, objects, others, list(snapshots)]
+        ways = [path for path in self._source.names("keys/") if is_opener(path)]
+        ways = [path for path in ways if gone_path(path) not in away]
+        decided = [path for path in self._source.names("choices/") if is_choice(path)]
+        stated = [path for path in self._source.names("statements/") if is_statement(path)]
+        notes = [path for path in self._source.names("ledger/") if _is_note_of(path, snapshots)]
+        behind = _is_behind(decided, [path for path in self._target.names("choices/") if is_choice(path)])
+        said = [] if behind else [gone, stated, decided]
+        # Notes come last: one without its snapshot would tell of a loss.
+        wanted = [[*ways, README, *cards(self._source)], objects, *said, list(snapshots), notes]
         there = {path for path in self._target.names("") if is_ours(path)}
         self._progress.total(sum(map(len, wanted)))
         present = 0
@@ -163,7 +178,7 @@ class _Copy:
         return Copied(
             self._files, self._bytes, present, self._gone, len(held), tuple(sorted(self._damaged)),
             tuple(sorted(self._differing)), len(more), tuple(sorted(filter(is_opener, more))),
-            self._reader is not None,
+            self._reader is not None, behind,
         )  # fmt: skip
 
     def _all(self, act: Callable[[str], None], paths: Sequence[str]) -> None:
@@ -209,6 +224,16 @@ class _Copy:
             self._differing.add(path)
 
 
+def _is_behind(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether decisions were made there that are not here: nothing that is decided or stated here may then
+    overrule them unseen, a declared demand least of all. One that is missing here between others was deleted
+    with a person who was erased."""
+    numbers = {choice_order(path)[0] for path in ours}
+    latest = max(numbers, default=0)
+    more = (choice_order(path)[0] for path in set(theirs) - set(ours))
+    return any(number in numbers or number > latest for number in more)
+
+
 def _is_note_of(path: str, snapshots: Collection[str]) -> bool:
     """Whether the ledger notes one of these snapshots there: a note without its snapshot would tell of a
     loss."""
@@ -223,7 +248,7 @@ def _is_object(path: str) -> bool:
 def is_ours(path: str) -> bool:
     """Whether a path is one of a vault's files, and no stranger's."""
     tests: Iterable[Callable[[str], bool]] = (
-        _is_object, is_opener, is_card, is_statement, is_choice, is_note, is_derived,
+        _is_object, is_opener, is_card, is_statement, is_choice, is_note, is_derived, is_gone,
         lambda path: path == README, lambda path: path.startswith("snapshots/") and is_hex(path[10:]),
     )  # fmt: skip
     return any(test(path) for test in tests)

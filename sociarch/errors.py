@@ -51,10 +51,10 @@ a path that a person typed is their own word and may be repeated to them.
     │                                a plan:          BadPlanSheet, BadPlanRow
     ├── NoText                  21   a document
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
-    ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, KeyFileUnreadable, NotAKey, OtherVault,
-    │                                OpenKeyFile
+    ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, OldWay, KeyFileUnreadable, NotAKey,
+    │                                OtherVault, OpenKeyFile
     ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate
-    ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyTaken,
+    ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyAway, CopyTaken,
     │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                OpenKeyFile, LonelyShare, MistypedKey, NoKeyring, OpenerNeeded,
     │                                NotOpened
@@ -1114,6 +1114,11 @@ class NoWriteKey(KeyTrouble):
     hint = N_("Open the vault once, with its passphrase or its recovery kit, to make one here.")
 
 
+class OldWay(KeyTrouble):
+    message = N_("This way to open the vault is from before its keys were rotated. Nothing was done.")
+    hint = N_("Open the vault with the passphrase or the kit that came with the new keys.")
+
+
 class WrongKey(KeyTrouble):
     message = N_("That key or passphrase does not open the vault. These ways exist: {openers}")
     hint = N_("Check capital letters and keyboard layout, or use another of these ways.")
@@ -1226,6 +1231,14 @@ class BackupRunning(VaultUnavailable):
 class CopyDiffers(VaultUnavailable):
     message = N_("Another vault lies there. Nothing was written.")
     hint = N_("Name an empty place, or one with a copy of this vault.")
+
+
+class CopyAway(VaultUnavailable):
+    message = N_("The copy at {place} is not there. Nothing was written.")
+    hint = N_(
+        "If its disk or its machine is away, bring it back. To begin a new copy there, name the place: "
+        "sociarch copy PLACE\nTo have this machine forget it: sociarch copy PLACE --forget"
+    )
 
 
 class CopyTaken(VaultUnavailable):

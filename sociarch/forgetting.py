@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sociarch.chronicle import Chronicle, Named
 from sociarch.errors import N_, LastOne, NothingKept, VaultDamaged
-from sociarch.layout import is_note, snapshot_path
+from sociarch.layout import check_newest, gone_path, is_note, snapshot_path
 from sociarch.preservation import check_no_demand
 from sociarch.statement import Forgotten
 from sociarch.vault import Reader
@@ -128,10 +128,14 @@ def forget(reader: Reader, snapshots: Collection[str], today: date) -> None:
     check_no_demand(reader)
     if not snapshots:
         return
+    check_newest(reader.storage, reader.identity)
+    # Writers are told first: what is stored from here on relies on none of these.
+    for name in sorted(snapshots):
+        reader.storage.create(gone_path(snapshot_path(name)), b"")
+    clear_notes(reader, snapshots)
     reader.state(Forgotten(today.isoformat(), tuple(sorted(snapshots))))
     for name in sorted(snapshots):
         reader.storage.delete(snapshot_path(name))
-    clear_notes(reader, snapshots)
 
 
 def clear_notes(reader: Reader, snapshots: Collection[str]) -> None:

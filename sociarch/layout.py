@@ -6,16 +6,19 @@ Nothing here needs a key.
 import re
 from typing import Final
 
-from sociarch.keys import Card
+from sociarch.errors import Missing, OldWay, OtherVault, VaultDamaged
+from sociarch.keys import Card, VaultIdentity
 from sociarch.storage import Storage
 
 CARD: Final = "vault.json"
 README: Final = "README.txt"
+GONE: Final = "gone/"
 STATEMENTS: Final = "statements/"
 _MAX_CARDS: Final = 1000
 _CARD = re.compile(r"vault(?:-(?:[2-9]|[1-9][0-9]{1,2}))?\.json")
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
 CHOICE = re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})")
+_GONE = re.compile(r"gone/(?:[0-9a-f]{64}|[a-z0-9-]+-[0-9a-f]{32})")
 _NOTE = re.compile(r"ledger/[0-9a-f]{64}/[0-9a-f]{64}-[0-9a-f]{32}")
 
 
@@ -74,6 +77,42 @@ def card_number(path: str) -> int:
 def is_card(path: str) -> bool:
     """Whether this is the path of a card."""
     return _CARD.fullmatch(path) is not None
+
+
+def gone_path(path: str) -> str:
+    """Where a note lies, in the open, that a snapshot or an opener was taken away on purpose: so that neither
+    a writer, who reads nothing, nor a copy takes it for something that is to be there."""
+    return GONE + path.rpartition("/")[2].removesuffix(".age")
+
+
+def is_gone(path: str) -> bool:
+    """Whether this is the path of such a note."""
+    return _GONE.fullmatch(path) is not None
+
+
+def check_newest(storage: Storage, identity: VaultIdentity, *, whole: bool = True) -> None:
+    """Whether this identity is the vault's newest, with all that came before: who knows less must not change
+    keys, state or repair anything. `whole`: all of the cards have to be there as well.
+
+    Raises OldWay for an earlier one, OtherVault for one of another line, Missing or DamagedRecord for cards.
+    """
+    expected = [one.card for one in reversed(identity.generations)]
+    for number in range(1, len(expected) + 3):
+        path = card_path(number)
+        if not storage.has(path):
+            if whole and number <= len(expected):
+                raise Missing(name=path)
+            continue
+        try:
+            card = Card.from_bytes(storage.get(path))
+        except VaultDamaged:
+            if whole:
+                raise
+            continue
+        if number > len(expected):
+            raise OldWay()
+        if card != expected[number - 1]:
+            raise OtherVault()
 
 
 def cards(storage: Storage) -> list[str]:

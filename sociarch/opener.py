@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 from sociarch import age
 from sociarch.errors import N_, DamagedRecord, FewOpenersLeft, Missing, MixedOpener, NoSuchOpener
 from sociarch.keys import VaultIdentity, open_wrapped, opener_label
-from sociarch.layout import openers
+from sociarch.layout import check_newest, gone_path, openers
 from sociarch.storage import Storage
 
 Kind: TypeAlias = Literal["passphrase", "recovery-kit", "shares", "keyring", "key"]
@@ -121,6 +121,7 @@ def add(storage: Storage, identity: VaultIdentity, label: str, recipient: age.Re
     Raises MixedOpener, DamagedRecord where the storage gives back something else, and what a storage raises.
     """
     check_kind(identity, recipient)
+    check_newest(storage, identity)
     wrapped = identity.wrap(recipient)
     path = identity.opener_name(label, wrapped)
     storage.create(path, wrapped)
@@ -148,6 +149,7 @@ def remove(storage: Storage, identity: VaultIdentity, label: str) -> list[Way]:
     present = check_removable(storage, identity, label)
     gone = {way.path: storage.get(way.path) for way in present if way.label == label}
     for path in gone:
+        storage.create(gone_path(path), b"")  # No copy brings it back.
         storage.delete(path)
     left = ways(storage, identity)
     try:
@@ -155,6 +157,7 @@ def remove(storage: Storage, identity: VaultIdentity, label: str) -> list[Way]:
     except FewOpenersLeft:
         for path, wrapped in gone.items():
             storage.create(path, wrapped)
+            storage.delete(gone_path(path))
         raise
     return left
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from sociarch.copying import is_ours
 from sociarch.derived import is_derived
 from sociarch.errors import DamagedRecord, Missing, VaultDamaged, VaultUnavailable
-from sociarch.layout import README, is_note, openers
+from sociarch.layout import README, card_number, check_newest, is_card, is_note, openers
 from sociarch.pins import Pins, Timer
 from sociarch.readme import README_TEXT
 from sociarch.storage import Storage
@@ -67,6 +67,7 @@ def repair(
 
     Raises VaultUnavailable where the vault itself cannot be written; what is mended by then stays so.
     """
+    check_newest(reader.storage, reader.identity, whole=False)
     mend = _Mend(reader, others, random)
     whole: list[str] = []
     waiting: list[str] = []
@@ -124,6 +125,9 @@ class _Mend:
         """Bytes that are what was stored under this path; None where nobody has them."""
         if path == README:
             return README_TEXT
+        if is_card(path):
+            own = list(reversed(self._reader.identity.generations))[card_number(path) - 1 :][:1]
+            return own[0].card.to_bytes() if own else None
         for storage in self._others:
             try:
                 data = storage.get(path)

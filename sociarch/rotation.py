@@ -13,10 +13,20 @@ from typing import Final, NamedTuple
 from sociarch import age
 from sociarch.choices import Verdict
 from sociarch.derived import Derived
-from sociarch.errors import VaultBusy
+from sociarch.errors import AddedLate, VaultBusy, VaultDamaged
 from sociarch.forgetting import clear_notes
 from sociarch.keys import VaultIdentity, opener_label
-from sociarch.layout import STATEMENTS, card_path, cards, is_choice, is_hex, is_statement, openers
+from sociarch.layout import (
+    STATEMENTS,
+    card_path,
+    cards,
+    check_newest,
+    gone_path,
+    is_choice,
+    is_hex,
+    is_statement,
+    openers,
+)
 from sociarch.statement import Closed
 from sociarch.vault import Reader, Writer
 
@@ -44,6 +54,7 @@ def rotate(
     rotation takes away what is left over. Raises VaultBusy where another one has come first.
     """
     storage = reader.storage
+    check_newest(storage, reader.identity)
     successor = reader.identity.successor(random=random)
     new = []
     for label, recipient in recipients.items():
@@ -59,20 +70,44 @@ def rotate(
     _write_again(after)
     old = [path for path in openers(storage) if path not in new]
     for path in old:
+        storage.create(gone_path(path), b"")
         storage.delete(path)
     return Rotated(successor, tuple(map(opener_label, old)))
 
 
 def _close(reader: Reader, today: date) -> None:
-    """List what is there of every earlier generation's time: nothing of theirs counts that comes later."""
-    paths: dict[str, list[str]] = {str(one.recipient()): [] for one in reader.identity.earlier}
-    for kind in _KINDS:
-        for path in reader.storage.names(kind):
-            if is_choice(path) or is_statement(path) or (kind == "snapshots/" and is_hex(path[len(kind) :])):
-                for recipient in paths:
-                    paths[recipient].append(path)
-    for recipient, known in paths.items():
-        reader.state(Closed(today.isoformat(), recipient, tuple(sorted(known))))
+    """List what is there and counts, for each earlier generation that nobody has closed: nothing of theirs
+    counts that comes later. What was refused before stays refused."""
+    refused: list[str] = []
+    closed = reader.statements(refused).closed
+    paths = [
+        path
+        for kind in _KINDS
+        for path in reader.storage.names(kind)
+        if path not in refused and _is_kept(path) and not _is_late(reader, path)
+    ]
+    for one in reader.identity.earlier:
+        if str(one.recipient()) not in closed:
+            reader.state(Closed(today.isoformat(), str(one.recipient()), tuple(sorted(paths))))
+
+
+def _is_kept(path: str) -> bool:
+    return is_choice(path) or is_statement(path) or (path.startswith("snapshots/") and is_hex(path[10:]))
+
+
+def _is_late(reader: Reader, path: str) -> bool:
+    """Whether it was added with keys that had been replaced. What does not open at all is listed: it may be
+    mended."""
+    try:
+        if is_choice(path):
+            reader.choice(path)
+        elif path.startswith("snapshots/"):
+            reader.snapshot(path[10:])
+    except AddedLate:
+        return True
+    except VaultDamaged:
+        return False
+    return False
 
 
 def _write_again(reader: Reader) -> None:

@@ -35,12 +35,15 @@ from sociarch.keys import VaultIdentity, WriteKey, opener_label
 from sociarch.layout import (
     CARD,
     CHOICE,
+    GONE,
     README,
     STATEMENTS,
     card_number,
+    check_newest,
     choice_numbers,
     choice_order,
     choice_path,
+    gone_path,
     is_card,
     is_choice,
     is_hex,
@@ -203,8 +206,11 @@ class Writer:
         content = ledger_content(snapshot)
         prefix = f"ledger/{self.key.ledger_name(content)}/"
         present = set(self._snapshot_paths())
+        gone = set(self._storage.names(GONE))
         for path in self._storage.names(prefix):
             name = path.removeprefix(prefix).partition("-")[0]
+            if gone_path(snapshot_path(name)) in gone:
+                continue  # It was forgotten: a sweep would take away what this relies on.
             if snapshot_path(name) in present and path == self.key.ledger_path(content, name):
                 return name
         return None
@@ -212,6 +218,8 @@ class Writer:
     def decide(self, choice: Choice) -> None:
         """Add what a person decided; it overrules whatever was decided before about the same thing."""
         number = max(choice_numbers(self._storage), default=0) + 1
+        if not is_choice(choice_path(number, "0" * 64)):
+            raise DamagedRecord(name="choices/", reason=N_("somebody has put a last number there"))
         plaintext = choice_bytes(number, choice)
         self._create(choice_path(number, self.key.ledger_name(plaintext)), plaintext)
 
@@ -332,11 +340,14 @@ class Reader:
         return Statements.of(stated)
 
     def state(self, statement: Statement) -> str:
-        """Add a statement and return its path."""
+        """Add a statement and return its path. Raises OldWay, OtherVault and VaultDamaged where somebody with
+        newer keys would not see it, or something else lies under its name."""
+        check_newest(self.storage, self.identity)
         plaintext = statement_bytes(statement)
         path = STATEMENTS + self.identity.statement_name(plaintext)
         recipient = self.identity.identity.recipient()
-        self.storage.create(path, age.seal_bytes([recipient], squeeze(plaintext)))
+        if not self.storage.create(path, age.seal_bytes([recipient], squeeze(plaintext))):
+            self._statement(path)
         return path
 
     def _statement(self, path: str) -> tuple[_Generation, Statement]:

@@ -18,6 +18,7 @@ from sociarch.layout import (
     card_path,
     is_card,
     is_choice,
+    is_gone,
     is_hex,
     is_note,
     is_opener,
@@ -165,8 +166,10 @@ class _Check:
                 self._noted.add(self._reader.ledger(path))
             elif is_choice(path):
                 self._reader.choice(path)
+            elif is_gone(path):
+                pass
             elif is_derived(path):
-                self._derived.get(path)
+                self._history(path)
             elif is_opener(path):
                 self._opener(path)
             elif is_card(path):
@@ -183,9 +186,18 @@ class _Check:
             # A name that no storage may be asked for, such as a file manager's copy with blanks in it.
             self._strangers.append(path)
 
+    def _history(self, path: str) -> None:
+        """What earlier keys have derived is worth nothing, and no damage."""
+        try:
+            self._derived.get(path)
+        except VaultDamaged:
+            if not self._reader.identity.earlier:
+                raise
+
     def _opener(self, path: str) -> None:
         wrapped = self._reader.storage.get(path)
-        if self._reader.identity.opener_name(opener_label(path), wrapped) != path:
+        generations = self._reader.identity.generations
+        if all(one.opener_name(opener_label(path), wrapped) != path for one in generations):
             self._damages.append(Damage(path, NOT_AS_WRITTEN))
 
     def _card(self, path: str) -> None:

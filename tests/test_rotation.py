@@ -7,7 +7,7 @@ import pytest
 
 from sociarch import age
 from sociarch.choices import Verdict
-from sociarch.errors import OtherVault, SociarchError, StorageFailed, VaultBusy
+from sociarch.errors import Missing, OldWay, OtherVault, SociarchError, StorageFailed, VaultBusy
 from sociarch.forgetting import forget
 from sociarch.keys import VaultIdentity, WriteKey, open_wrapped
 from sociarch.layout import openers
@@ -107,7 +107,9 @@ def test_the_old_identity_cannot_pass_a_loss_off_as_a_wish() -> None:
     storage, identity = new_vault()
     before = put(storage, identity, b"before")
     rotated = rotate(Reader(storage, identity), NEW, TODAY).identity
+    hidden = storage.files.pop("vault-2.json")
     Reader(storage, identity).state(Forgotten("2026-02-03", (before,)))
+    storage.files["vault-2.json"] = hidden
     reader = Reader(storage, rotated)
     assert [one.id for one in reader.chronicle().snapshots] == [before]
     assert any(one.path.startswith("statements/") for one in verify(reader).damages)
@@ -199,8 +201,12 @@ def test_a_rotation_that_breaks_at_any_moment_loses_nothing_and_can_be_done_agai
     assert ways
     for opened in ways:
         assert [one.id for one in Reader(storage, opened).chronicle().snapshots] == names
-    widest = max(ways, key=lambda one: len(one.generations))
-    again = rotate(Reader(storage, widest), NEW, TODAY).identity
+    again = None
+    for opened in ways:
+        # Of an interrupted rotation one way alone is the vault's; the others are told so.
+        with suppress(OldWay, Missing):
+            again = again or rotate(Reader(storage, opened), NEW, TODAY).identity
+    assert again is not None
     reader = Reader(storage, again)
     assert [one.id for one in reader.chronicle().snapshots] == names
     if len(again.generations) == 2:

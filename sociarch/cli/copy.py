@@ -16,8 +16,8 @@ from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session, place_of
 from sociarch.cli.speech import show_error, tell
 from sociarch.copying import JOBS, Copied, Hear, copy
-from sociarch.errors import CopyInside, NoCopies, SociarchError, VaultDamaged
-from sociarch.layout import read_card
+from sociarch.errors import CopyAway, CopyInside, NoCopies, SociarchError, VaultDamaged
+from sociarch.layout import CARD, read_card
 from sociarch.pending import stamp, when
 from sociarch.place import Place
 from sociarch.vault import Reader
@@ -47,10 +47,15 @@ MEMORY: Final = "copies"
     "--jobs", type=click.IntRange(1, 32), default=JOBS, show_default=True, metavar="N",
     help=_("How many files at once."),
 )  # fmt: skip
+@click.option(
+    "--forget", "forgets", is_flag=True, help=_("This machine forgets the copy; nothing is deleted.")
+)
 @as_json
 @common
 @click.pass_context
-def command(ctx: click.Context, dest: str | None, check: bool, jobs: int, as_json: bool) -> None:
+def command(
+    ctx: click.Context, dest: str | None, check: bool, jobs: int, forgets: bool, as_json: bool
+) -> None:
     session = Session.current()
     storage = session.storage()
     vault = read_card(storage).vault
@@ -63,12 +68,19 @@ def command(ctx: click.Context, dest: str | None, check: bool, jobs: int, as_jso
     )
     if not places:
         raise NoCopies()
+    if forgets:
+        if dest is None:
+            raise click.UsageError(_("Name the copy that is to be forgotten."))
+        _forget(session, vault, places[0])
+        return
     reader = session.reader() if session.may_open(storage) else None
     code = 0
     records = []
     for place in places:
         try:
             _check_apart(session.place(), place)
+            if dest is None:
+                _check_there(session, place)
             copied = _copy(session, place, reader, compare=check, jobs=jobs, quiet=as_json)
         except SociarchError as error:
             if len(places) == 1:
@@ -94,6 +106,7 @@ def refresh_copies(session: Session, vault: str) -> int:
     for name in known_copies(session, vault):
         place = place_of(name)
         try:
+            _check_there(session, place)
             copied = _copy(session, place, None, compare=False, jobs=JOBS, quiet=True)
         except SociarchError as error:
             show_error(error)
@@ -104,9 +117,11 @@ def refresh_copies(session: Session, vault: str) -> int:
 
 
 def known_copies(session: Session, vault: str) -> dict[str, dict[str, Any]]:
-    """The places of copies that this machine knows, each with `at`, `snapshots`, `files` and `checked`."""
+    """The places of copies that this machine knows, each with `at`, `snapshots`, `files` and `checked`; the
+    vault that is used now is no copy of itself."""
+    own = str(session.place())
     known = session.home.memory(MEMORY, vault)
-    return {name: about for name, about in known.items() if isinstance(about, dict)}
+    return {name: about for name, about in known.items() if isinstance(about, dict) and name != own}
 
 
 def note_copy(session: Session, vault: str, place: Place, copied: Copied) -> None:
@@ -116,7 +131,21 @@ def note_copy(session: Session, vault: str, place: Place, copied: Copied) -> Non
         "files": copied.files + copied.present,
         "checked": copied.checked,
     }
-    session.home.remember(MEMORY, {**known_copies(session, vault), str(place): about}, vault)
+    session.home.remember(MEMORY, {**session.home.memory(MEMORY, vault), str(place): about}, vault)
+
+
+def _forget(session: Session, vault: str, place: Place) -> None:
+    known = session.home.memory(MEMORY, vault)
+    if known.pop(str(place), None) is None:
+        raise NoCopies()
+    session.home.remember(MEMORY, known, vault)
+    session.say(_("This machine knows nothing of it any more: {place}").format(place=place))
+
+
+def _check_there(session: Session, place: Place) -> None:
+    """Raises CopyAway: where a disk is not plugged in, its empty folder is no place for a copy."""
+    if not session.storage_at(place).has(CARD):
+        raise CopyAway(place=place)
 
 
 def copy_lines(session: Session, vault: str) -> list[tuple[str, str]]:
@@ -175,6 +204,13 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
     for path in copied.differing:
         tell(_("Not the same there: {path}").format(path=path))
     _say_rest(session, place, copied.openers, copied.more)
+    if copied.behind:
+        session.warn(
+            _(
+                "Decisions were made at {place} that this vault lacks, so none were brought there, and "
+                "nothing of what was forgotten. Bring them here first: sociarch --vault {place} copy {vault}"
+            ).format(place=place, vault=session.place())
+        )
     if not copied.checked:
         session.say(_("Contents were not checked: no key was at hand. `sociarch verify` does."))
 

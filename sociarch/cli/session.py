@@ -184,7 +184,7 @@ class Session:
                     "keys; run `sociarch verify`."
                 )
             )
-        reader = Reader(storage, current or identity)
+        reader = Reader(storage, identity)
         note(self.home, reader)
         return reader
 

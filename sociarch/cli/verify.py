@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from random import SystemRandom
 from typing import Any
 
@@ -15,8 +16,8 @@ from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session, place_of
 from sociarch.cli.speech import tell
-from sociarch.errors import VaultDamaged
-from sociarch.layout import object_path
+from sociarch.errors import OtherVault, VaultDamaged
+from sociarch.layout import check_newest, object_path
 from sociarch.repair import Repaired, repair, repair_all
 from sociarch.storage import Storage
 from sociarch.vault import Reader
@@ -84,6 +85,8 @@ def command(
     if sample is not None and repairs:
         raise click.UsageError(_("--repair looks at everything: leave out --sample."))
     reader = session.reader()
+    with suppress(OtherVault, VaultDamaged):  # What is wrong with a card is told below.
+        check_newest(reader.storage, reader.identity, whole=False)
     verdict = _verify(session, reader, _drawn(reader.storage, sample), quiet=as_json)
     if not as_json:
         _print(verdict, session, mending=repairs)

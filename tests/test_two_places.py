@@ -1,0 +1,190 @@
+"""Keys, goodbyes and copies together: what one of them does is never undone or made worse by another."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sociarch import age
+from sociarch.choices import Verdict
+from sociarch.copying import copy
+from sociarch.declared import Declared
+from sociarch.errors import CopyDiffers, DemandReceived, Missing, OldWay
+from sociarch.forgetting import forget
+from sociarch.keys import VaultIdentity
+from sociarch.opener import add, remove
+from sociarch.repair import repair
+from sociarch.rotation import rotate
+from sociarch.snapshot import Snapshot
+from sociarch.statement import Forgotten
+from sociarch.storage.memory import MemoryStorage
+from sociarch.sweep import sweep
+from sociarch.vault import Reader, Writer
+from sociarch.verify import verify
+from tests.terminal import Terminal, export_of
+from tests.vaults import CHEAP_WORK, RECOVERY, new_vault, put, source
+
+TODAY = date(2026, 2, 1)
+NEW: Mapping[str, age.Recipient] = {
+    "passphrase": age.ScryptRecipient("another passphrase", work=CHEAP_WORK),
+    "recovery-kit": RECOVERY.recipient(),
+}
+
+
+def rotated() -> tuple[MemoryStorage, VaultIdentity, VaultIdentity, list[str]]:
+    """A vault, its old and its new identity, and a snapshot of each time."""
+    storage, old = new_vault()
+    names = [put(storage, old, b"before " * 3000)]
+    new = rotate(Reader(storage, old), NEW, TODAY).identity
+    names.append(put(storage, new, b"after " * 3000, taken="2026-02-02T00:00:00Z"))
+    return storage, old, new, names
+
+
+def listed(storage: MemoryStorage, identity: VaultIdentity) -> list[str]:
+    return [one.id for one in Reader(storage, identity).chronicle().snapshots]
+
+
+def test_an_older_way_rotates_repairs_and_states_nothing() -> None:
+    storage, old, new, names = rotated()
+    before = dict(storage.files)
+    reader = Reader(storage, old)
+    with pytest.raises(OldWay):
+        rotate(reader, NEW, TODAY)
+    with pytest.raises(OldWay):
+        repair(reader, verify(reader).damages, [])
+    with pytest.raises(OldWay):
+        reader.state(Forgotten("2026-02-03", (names[0],)))
+    with pytest.raises(OldWay):
+        add(storage, old, "key-x", RECOVERY.recipient())
+    assert storage.files == before
+    assert listed(storage, new) == names
+
+
+def test_a_card_that_is_lost_costs_nothing_and_is_brought_back_by_a_repair() -> None:
+    storage, _old, new, names = rotated()
+    del storage.files["vault-2.json"]
+    with pytest.raises(Missing):
+        rotate(Reader(storage, new), NEW, TODAY)
+    reader = Reader(storage, new)
+    assert listed(storage, new) == names
+    verdict = verify(reader)
+    assert [one.path for one in verdict.damages] == ["vault-2.json"]
+    assert repair(reader, verdict.damages, []).whole == ("vault-2.json",)
+    assert verify(reader).sound
+
+
+def test_what_was_refused_stays_refused_after_another_rotation() -> None:
+    storage, old, new, names = rotated()
+    hidden = storage.files.pop("vault-2.json")
+    forged = put(storage, old, b"forged", taken="2026-02-05T00:00:00Z")
+    Reader(storage, old).state(Forgotten("2026-02-05", tuple(names)))
+    storage.files["vault-2.json"] = hidden
+    assert listed(storage, new) == names
+    newest = rotate(Reader(storage, new), NEW, TODAY).identity
+    assert listed(storage, newest) == names
+    assert f"snapshots/{forged}" in Reader(storage, newest).chronicle().damaged
+
+
+def test_a_download_that_was_forgotten_is_stored_again_wherever_its_forgetting_stopped() -> None:
+    for stop in range(6):
+        storage, identity = new_vault()
+        first = put(storage, identity, b"the download " * 900)
+        put(storage, identity, b"another", taken="2026-01-02T00:00:00Z")
+
+        class Stopping(MemoryStorage):
+            left = stop
+
+            def _one(self) -> None:
+                self.left -= 1
+                if self.left < 0:
+                    raise KeyboardInterrupt
+
+            def create(self, name: str, data: bytes) -> bool:
+                self._one()
+                return super().create(name, data)
+
+            def delete(self, name: str) -> None:
+                self._one()
+                super().delete(name)
+
+        stopping = Stopping()
+        stopping.files = storage.files
+        with suppress(KeyboardInterrupt):
+            forget(Reader(stopping, identity), [first], TODAY)
+        writer = Writer(storage, identity.write_key())
+        part = writer.store([source("export.zip", b"the download " * 900)])
+        again = Snapshot("2026-03-01T00:00:00Z", "linkedin", "1", None, None, (part,), {}, "sociarch test")
+        name = writer.committed(again) or writer.commit(again)
+        sweep(Reader(storage, identity))
+        [file] = Reader(storage, identity).sources(Reader(storage, identity).snapshot(name).parts[0])
+        with file.open() as stream:
+            assert stream.read() == b"the download " * 900
+
+
+def test_a_copy_brings_back_neither_what_was_forgotten_nor_a_way_that_was_taken_away() -> None:
+    one, identity = new_vault()
+    names = [put(one, identity, bytes([at]) * 20, taken=f"2026-01-0{at + 1}T00:00:00Z") for at in range(2)]
+    other = MemoryStorage()
+    copy(one, other, None)
+    add(one, identity, "key-new", age.X25519Identity.generate().recipient())
+    remove(one, identity, "recovery-kit")
+    forget(Reader(one, identity), names[:1], TODAY)
+    copy(other, one, None)
+    assert not [path for path in one.files if path.startswith("keys/recovery-kit")]
+    assert f"snapshots/{names[0]}" not in one.files
+    assert verify(Reader(one, identity)).sound
+
+
+def test_decisions_that_are_at_the_copy_alone_are_not_overruled_from_here() -> None:
+    one, identity = new_vault()
+    names = [put(one, identity, bytes([at]) * 20, taken=f"2026-01-0{at + 1}T00:00:00Z") for at in range(2)]
+    other = MemoryStorage()
+    copy(one, other, None)
+    Writer(one, identity.write_key()).decide(Declared(demand=date(2026, 1, 20)))
+    for keep in (False, True):
+        Writer(other, identity.write_key()).decide(Verdict(names[0], keep))
+    forget(Reader(other, identity), names[:1], TODAY)
+    assert copy(other, one, None).behind
+    with pytest.raises(DemandReceived):
+        forget(Reader(one, identity), names[:1], TODAY)
+    assert listed(one, identity) == names
+
+
+def test_two_places_that_were_rotated_each_for_itself_are_not_mixed() -> None:
+    one, identity = new_vault()
+    put(one, identity, b"x")
+    other = MemoryStorage()
+    copy(one, other, None)
+    rotate(Reader(one, identity), NEW, TODAY)
+    rotate(Reader(other, identity), NEW, TODAY)
+    before = dict(other.files)
+    with pytest.raises(CopyDiffers):
+        copy(one, other, None)
+    assert other.files == before
+
+
+def test_a_copy_is_sound_after_a_rotation_and_an_interrupted_one_reports_no_loss() -> None:
+    storage, _old, new, _names = rotated()
+    target = MemoryStorage()
+    copy(storage, target, None)
+    assert verify(Reader(target, new)).sound
+    newest = rotate(Reader(storage, new), NEW, TODAY).identity
+    copy(storage, target, None)
+    assert verify(Reader(target, newest)).sound
+
+
+def test_a_disk_that_is_away_gets_no_copy_in_its_empty_folder(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.make_vault()
+    terminal.run("backup", "--from", str(export_of(tmp_path, 1)))
+    there = tmp_path / "disk" / "copy"
+    assert terminal.run("copy", str(there)).returncode == 0
+    there.rename(tmp_path / "away")
+    again = terminal.run("copy")
+    assert again.returncode == 32
+    assert not there.exists()
+    assert terminal.run("copy", str(there), "--forget").returncode == 0
+    assert json.loads(terminal.run("status", "--json").stdout)["copies"] == []
