@@ -46,6 +46,7 @@ from sociarch.layout import (
     gone_path,
     is_card,
     is_choice,
+    is_gone,
     is_hex,
     is_note,
     is_opener,
@@ -485,6 +486,8 @@ class Reader:
         if is_card(path):
             own = list(reversed(self._generations))[card_number(path) - 1 :][:1]
             return [one.identity.card.to_bytes() for one in own] == [data]
+        if is_gone(path):
+            return not data
         return path == README and data in KNOWN_READMES
 
     def _read(

@@ -132,10 +132,14 @@ def test_a_copy_brings_back_neither_what_was_forgotten_nor_a_way_that_was_taken_
     add(one, identity, "key-new", age.X25519Identity.generate().recipient())
     remove(one, identity, "recovery-kit")
     forget(Reader(one, identity), names[:1], TODAY)
-    copy(other, one, None)
+    assert copy(other, one, Reader(other, identity)).damaged == ()
     assert not [path for path in one.files if path.startswith("keys/recovery-kit")]
     assert f"snapshots/{names[0]}" not in one.files
     assert verify(Reader(one, identity)).sound
+    there = copy(one, other, Reader(one, identity))
+    assert (there.damaged, there.behind) == ((), False)
+    assert {path for path in one.files if path.startswith("gone/")} <= set(other.files)
+    assert listed(other, identity) == names[1:]
 
 
 def test_decisions_that_are_at_the_copy_alone_are_not_overruled_from_here() -> None:
