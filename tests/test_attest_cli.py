@@ -74,6 +74,8 @@ def stranger(folder: Path, *arguments: str, language: str = "en") -> "subprocess
 
 
 def test_without_a_file_it_is_shown_and_nothing_is_written(desk: Desk) -> None:
+    # Whoever opens the vault has this machine remember the employer, by hashes: that comes first here.
+    assert desk.run("attest").returncode == 0
     before = sorted(desk.folder.rglob("*"))
     done = desk.run("attest", "--case", "HR-7", "--name", "A. Martin")
     assert done.returncode == 0, done.stderr
@@ -82,7 +84,7 @@ def test_without_a_file_it_is_shown_and_nothing_is_written(desk: Desk) -> None:
                  f"Fingerprint of the key: {fingerprint(desk.identity.signer())}"):  # fmt: skip
         assert line in done.stdout
     assert "Nothing was written" in done.stderr
-    assert [path for path in sorted(desk.folder.rglob("*")) if path.name != "clock"] == before
+    assert sorted(desk.folder.rglob("*")) == before
     assert log(desk) == []
 
 

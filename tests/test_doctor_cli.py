@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -246,6 +247,13 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
 # -- the bundle ------------------------------------------------------------------------------------
 
 
+def _without_free_space(bundle: str) -> str:
+    """A bundle but for what another program changes meanwhile."""
+    rest, times = re.subn(r"[0-9]+ [MG]B are free", "", bundle)
+    assert times == 1
+    return rest
+
+
 def test_a_bundle_is_shown_or_written_and_names_nobody(tmp_path: Path) -> None:
     folder = tmp_path / "marqueline"
     folder.mkdir()
@@ -261,7 +269,7 @@ def test_a_bundle_is_shown_or_written_and_names_nobody(tmp_path: Path) -> None:
     target = folder / "report.txt"
     assert terminal.run("doctor", "--bundle", str(target)).returncode == 0
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert target.read_text() == shown.stdout
+    assert _without_free_space(target.read_text()) == _without_free_space(shown.stdout)
     for word in ("marqueline", "acme", str(tmp_path), vault[:8], "passphrase\n"):
         assert word not in shown.stdout
     for word in ("sociarch bundle", "cryptography", "linkedin", "openers: passphrase, recovery-kit"):

@@ -125,7 +125,7 @@ def space(one: Room) -> Iterator[Check]:
             "space", "attention", Text(N_("{n} MB are free: exports may need more."), megabytes), mend
         )
     else:
-        yield Check("space", "ok", Text(N_("{n} MB are free."), megabytes))
+        yield Check("space", "ok", Text(N_("{n} GB are free."), {"n": least // 1_000_000_000}))
 
 
 def keyring(one: Keys) -> Iterator[Check]:
