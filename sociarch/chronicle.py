@@ -32,7 +32,8 @@ class Named(NamedTuple):
 
 
 class Chronicle(NamedTuple):
-    """All snapshots, oldest first, what was decided, and the paths of those records that do not open.
+    """All snapshots, oldest first, what was decided, and the paths of those records that do not open
+    (`damaged`), or that were added with keys that had been replaced (`late`).
 
     arrivals  ids of the snapshots in the order in which they came to be
     decided   each decision with its path, in the order in which they were made
@@ -45,6 +46,7 @@ class Chronicle(NamedTuple):
     arrivals: tuple[str, ...] = ()
     decided: tuple[tuple[str, Choice], ...] = ()
     erased: frozenset[str] = frozenset()
+    late: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -53,12 +55,14 @@ class Chronicle(NamedTuple):
         decided: Sequence[tuple[str, Choice]] = (),
         damaged: Sequence[str] = (),
         erased: frozenset[str] = frozenset(),
+        late: Sequence[str] = (),
     ) -> "Chronicle":
         """`arrived`: snapshots by their ids, in the order in which they came to be."""
         choices = Choices.of(choice for _path, choice in decided)
         return cls(
-            _in_time(arrived, choices), tuple(damaged), choices, tuple(arrived), tuple(decided), erased
-        )
+            _in_time(arrived, choices), tuple(damaged), choices, tuple(arrived), tuple(decided), erased,
+            tuple(late),
+        )  # fmt: skip
 
     def by_account(self) -> dict[tuple[str, str | None], list[Named]]:
         """The snapshots that count and whose network is known, of each network's accounts.

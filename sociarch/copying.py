@@ -39,6 +39,7 @@ from sociarch.vault import Reader
 
 JOBS: Final = 4
 """Files under way at once where nobody says how many: a few, because each is held in memory."""
+_SNAPSHOTS: Final = "snapshots/"
 _ROUNDS: Final = 3
 """How often what a sweep at the other place has taken away meanwhile is brought again."""
 
@@ -57,6 +58,7 @@ class Copied(NamedTuple):
     openers    of these, ways to open it
     checked    whether names were proven
     behind     whether the other place holds decisions that the source lacks: then none were brought there
+    ahead      snapshots that the other place holds and the source lacks, without having forgotten them
     """
 
     files: int
@@ -70,6 +72,7 @@ class Copied(NamedTuple):
     openers: tuple[str, ...]
     checked: bool
     behind: bool = False
+    ahead: int = 0
 
 
 class Hear(NamedTuple):
@@ -129,6 +132,19 @@ def check_target(source: Storage, target: Storage) -> None:
             raise CopyTaken()
 
 
+def is_ahead(source: Storage, target: Storage) -> bool:
+    """Whether the other place, where there is a vault, holds snapshots or decisions that the source lacks."""
+    ours, theirs = (list(filter(is_choice, storage.names("choices/"))) for storage in (source, target))
+    return _is_behind(ours, theirs) or bool(_snapshots_ahead(source, target))
+
+
+def _snapshots_ahead(source: Storage, target: Storage) -> list[str]:
+    away = {*source.names(GONE), *target.names(GONE)}
+    own = set(source.names(_SNAPSHOTS))
+    paths = [path for path in target.names(_SNAPSHOTS) if is_hex(path.removeprefix(_SNAPSHOTS))]
+    return [path for path in paths if path not in own and gone_path(path) not in away]
+
+
 class _Copy:
     def __init__(
         self, source: Storage, target: Storage, reader: Reader | None, compare: bool, jobs: int,
@@ -178,7 +194,7 @@ class _Copy:
         return Copied(
             self._files, self._bytes, present, self._gone, len(held), tuple(sorted(self._damaged)),
             tuple(sorted(self._differing)), len(more), tuple(sorted(filter(is_opener, more))),
-            self._reader is not None, behind,
+            self._reader is not None, behind, len(_snapshots_ahead(self._source, self._target)),
         )  # fmt: skip
 
     def _all(self, act: Callable[[str], None], paths: Sequence[str]) -> None:

@@ -25,7 +25,8 @@ a path that a person typed is their own word and may be repeated to them.
     │                                NotAProof,
     │                                NotForAttestation, NothingToAttest, NoStamps,
     │                                NothingToReport, NothingPlanned,
-    │                                WeakPassphrase, NoSuchOpener, FewOpenersLeft, MixedOpener,
+    │                                WeakPassphrase, NoSuchOpener, AmbiguousOpener, FewOpenersLeft,
+    │                                MixedOpener, CopyAhead,
     │                                NotARecipient, AlreadyOpens, NothingToDrill, ComfortDrilled,
     │                                NoTimer, ForeignTimer, TimerFailed, OddWord
     ├── PersonNeeded            11   PassphraseNeeded, SignInNeeded, AnswerNeeded, ConsentNeeded,
@@ -52,14 +53,11 @@ a path that a person typed is their own word and may be repeated to them.
     ├── NoText                  21   a document
     ├── Held                    21   ReadNothing, ReadPartly, FarFewer, StillHeld
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, OldWay, KeyFileUnreadable, NotAKey,
-    │                                OtherVault, OpenKeyFile
-    ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate
+    │                                OtherVault, OpenKeyFile, LonelyShare, MistypedKey, NoKeyring,
+    │                                OpenerNeeded, NotOpened
+    ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate, CardMissing, DemandUnknown
     ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyAway, CopyTaken,
     │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
-    │                                OpenKeyFile, LonelyShare, MistypedKey, NoKeyring, OpenerNeeded,
-    │                                NotOpened
-    ├── VaultDamaged            31   Missing, DamagedRecord
-    ├── VaultUnavailable        32   NoVault, VaultExists, VaultUnfinished, StorageFull,
     │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
     │                                VaultBusy, CaseBusy, ServerFailed
     │                                StorageAway:     StorageDenied, StorageUnreachable, StorageAbsent,
@@ -203,6 +201,19 @@ class WeakPassphrase(UsageTrouble):
 class NoSuchOpener(UsageTrouble):
     message = N_("No way to open the vault is called “{label}”. These exist: {openers}")
     hint = N_("`sociarch keys list` shows them.")
+
+
+class AmbiguousOpener(UsageTrouble):
+    message = N_("Several ways to open the vault are called “{label}”.")
+    hint = N_("Name one of these: {names}")
+
+
+class CopyAhead(UsageTrouble):
+    message = N_(
+        "The copy at {place} holds snapshots or decisions that this vault lacks; made with the old keys, "
+        "they would not count any more. Nothing was changed."
+    )
+    hint = N_("Bring them here first: sociarch --vault {place} copy {vault}")
 
 
 class FewOpenersLeft(UsageTrouble):
@@ -1206,7 +1217,28 @@ class AddedLate(DamagedRecord):
     """It was added with keys that had been replaced by then: it is no loss that it does not count."""
 
     message = N_("{name} was added with a key that had been replaced; it does not count.")
-    hint = N_("Who has an old key has been at this vault; `sociarch verify` names what was added.")
+    hint = N_(
+        "If one of your machines made it, which had not learnt of the new keys: `sociarch accept` with its "
+        "id, and look at it. If not, somebody has an old key: `sociarch forget` with its id."
+    )
+
+
+class CardMissing(Missing):
+    """Of a vault whose keys were rotated."""
+
+    message = N_("{name} is missing: making new keys was interrupted, or the file was lost.")
+    hint = N_("Make new keys once more, which ends it: sociarch keys rotate")
+
+
+class DemandUnknown(VaultDamaged):
+    message = N_(
+        "It cannot be told whether a demand is declared, which forbids this: {name} does not open. Nothing "
+        "was done."
+    )
+    hint = N_(
+        "`sociarch verify --repair` brings it back from a copy. Where there is none, declare once more what "
+        "holds: sociarch profile --ask"
+    )
 
 
 class VaultUnavailable(SociarchError):

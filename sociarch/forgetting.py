@@ -108,11 +108,11 @@ def check_chosen(chronicle: Chronicle, chosen: Collection[str]) -> None:
 
 
 def known_ids(reader: Reader, chronicle: Chronicle) -> list[str]:
-    """Ids of all snapshots that the vault tells of: those that open, those that do not, and those that are
-    gone and were not forgotten."""
+    """Ids of all snapshots that the vault tells of: those that open, those that do not or do not count, and
+    those that are gone and were not forgotten."""
     known = {one.id for one in chronicle.snapshots}
     known |= {name for one in chronicle.snapshots for name in one.snapshot.roll}
-    paths = [path for path in chronicle.damaged if path.startswith("snapshots/")]
+    paths = [path for path in (*chronicle.damaged, *chronicle.late) if path.startswith("snapshots/")]
     known |= {path.removeprefix("snapshots/") for path in paths}
     for path in filter(is_note, reader.storage.names("ledger/")):
         known.add(path.rpartition("/")[2].partition("-")[0])

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from sociarch.chronicle import Chronicle, Named
-from sociarch.errors import N_, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot, OnlyHeld
+from sociarch.errors import N_, AddedLate, AmbiguousSnapshot, DamagedRecord, NoSuchSnapshot, OnlyHeld
 from sociarch.export import NO_COLUMNS
 from sociarch.hiding import without_erased
+from sociarch.layout import snapshot_path
 from sociarch.reading import CONNECTION, Reading, read
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
@@ -33,7 +34,7 @@ def choose(chronicle: Chronicle, wanted: str, *, listing: bool = False) -> Named
     connections was read, because an export without the list tells nothing of the network.
 
     Raises NoSuchSnapshot, OnlyHeld or AmbiguousSnapshot; DamagedRecord where the one that is meant, or may
-    be meant, does not open.
+    be meant, does not open; AddedLate for one that does not count for that.
     """
     wanted = wanted.lower()
     snapshots = [one for one in chronicle.snapshots if one.counts]
@@ -57,9 +58,22 @@ def choose(chronicle: Chronicle, wanted: str, *, listing: bool = False) -> Named
                 raise AmbiguousSnapshot(wanted=wanted)
     if not found and any(_may_mean(wanted, one) for one in chronicle.snapshots if not one.counts):
         raise OnlyHeld(wanted=wanted)
+    if not found and (late := late_id(chronicle, wanted)) is not None:
+        raise AddedLate(name=snapshot_path(late))
     if not found:
         raise NoSuchSnapshot(wanted=wanted if _NAMED.fullmatch(wanted) else "…")
     return found[0]
+
+
+def late_id(chronicle: Chronicle, wanted: str) -> str | None:
+    """The id of the snapshot with these first digits that was added with keys that had been replaced, or None
+    where no other has them. Raises AmbiguousSnapshot."""
+    if not is_id(wanted) or any(one.id.startswith(wanted.lower()) for one in chronicle.snapshots):
+        return None
+    paths = [path for path in chronicle.late if path.startswith(snapshot_path(wanted.lower()))]
+    if len(paths) > 1:
+        raise AmbiguousSnapshot(wanted=wanted)
+    return paths[0].removeprefix(snapshot_path("")) if paths else None
 
 
 def by_day(chronicle: Chronicle, day: str) -> list[Named]:

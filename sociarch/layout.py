@@ -6,7 +6,7 @@ Nothing here needs a key.
 import re
 from typing import Final
 
-from sociarch.errors import Missing, OldWay, OtherVault, VaultDamaged
+from sociarch.errors import CardMissing, Missing, OldWay, OtherVault, VaultDamaged
 from sociarch.keys import Card, VaultIdentity
 from sociarch.storage import Storage
 
@@ -14,6 +14,8 @@ CARD: Final = "vault.json"
 README: Final = "README.txt"
 GONE: Final = "gone/"
 STATEMENTS: Final = "statements/"
+ASIDE: Final = "damaged/"
+"""Where a repair puts what it has replaced."""
 _MAX_CARDS: Final = 1000
 _CARD = re.compile(r"vault(?:-(?:[2-9]|[1-9][0-9]{1,2}))?\.json")
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
@@ -101,7 +103,7 @@ def check_newest(storage: Storage, identity: VaultIdentity, *, whole: bool = Tru
         path = card_path(number)
         if not storage.has(path):
             if whole and number <= len(expected):
-                raise Missing(name=path)
+                raise CardMissing(name=path) if len(expected) > 1 else Missing(name=path)
             continue
         try:
             card = Card.from_bytes(storage.get(path))

@@ -12,7 +12,15 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from sociarch import age
-from sociarch.errors import N_, DamagedRecord, FewOpenersLeft, Missing, MixedOpener, NoSuchOpener
+from sociarch.errors import (
+    N_,
+    AmbiguousOpener,
+    DamagedRecord,
+    FewOpenersLeft,
+    Missing,
+    MixedOpener,
+    NoSuchOpener,
+)
 from sociarch.keys import VaultIdentity, open_wrapped, opener_label
 from sociarch.layout import check_newest, gone_path, openers
 from sociarch.storage import Storage
@@ -23,6 +31,8 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 NEEDED: Final = 2
 """Independent ways that are always left."""
 _LONGEST: Final = 40
+_DIGITS: Final = 8
+"""Of a tag, to tell two ways with one label apart."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KIND = re.compile(f"({'|'.join(KINDS)})(?:-.+)?")
 
@@ -35,6 +45,11 @@ class Way(NamedTuple):
     path: str
     kind: Kind
     sound: bool | None
+
+    @property
+    def name(self) -> str:
+        """Label and the first digits of the tag: what tells it from another one of the same label."""
+        return self.path.removeprefix("keys/")[: len(self.label) + 1 + _DIGITS]
 
     @property
     def independent(self) -> bool:
@@ -63,6 +78,26 @@ def _is_sound(storage: Storage, identity: VaultIdentity, label: str, path: str) 
         return identity.opener_name(label, storage.get(path)) == path
     except (Missing, DamagedRecord):
         return False
+
+
+def find(present: Sequence[Way], wanted: str) -> Way:
+    """The way of this label, or of this name, label and first digits of the tag.
+
+    Raises NoSuchOpener; AmbiguousOpener where a copy of a vault with new keys has left an earlier way of the
+    same label beside the present one.
+    """
+    found = [way for way in present if way.label == wanted] or [way for way in present if way.name == wanted]
+    if len(found) > 1:
+        raise AmbiguousOpener(label=wanted, names=", ".join(way.name for way in found))
+    if not found:
+        raise NoSuchOpener(label=wanted, openers=", ".join(names(present)) or "–")
+    return found[0]
+
+
+def names(present: Sequence[Way]) -> list[str]:
+    """What each way is called: its label, or its name where another one has that label, too."""
+    labels = [way.label for way in present]
+    return [way.label if labels.count(way.label) == 1 else way.name for way in present]
 
 
 def unlock(
@@ -131,38 +166,35 @@ def add(storage: Storage, identity: VaultIdentity, label: str, recipient: age.Re
     return Way(label, path, kind_of(label), True)
 
 
-def check_removable(storage: Storage, identity: VaultIdentity, label: str) -> list[Way]:
-    """All ways, if the one of this label may be taken away. Raises NoSuchOpener or FewOpenersLeft."""
+def check_removable(storage: Storage, identity: VaultIdentity, wanted: str) -> Way:
+    """The way that is called so, if it may be taken away. Raises what `find` raises, and FewOpenersLeft."""
     present = ways(storage, identity)
-    if all(way.label != label for way in present):
-        raise NoSuchOpener(label=label, openers=", ".join(way.label for way in present))
-    _check_left(label, [way for way in present if way.label != label])
-    return present
+    way = find(present, wanted)
+    _check_left(way, [other for other in present if other != way])
+    return way
 
 
-def remove(storage: Storage, identity: VaultIdentity, label: str) -> list[Way]:
-    """Take away every file of this label and return the ways that are left.
+def remove(storage: Storage, identity: VaultIdentity, wanted: str) -> list[Way]:
+    """Take away the way that is called so, and return those that are left.
 
-    Raises NoSuchOpener; FewOpenersLeft where fewer than two independent ways would be left, and then
-    nothing is taken away: also where somebody else takes away another one at the same moment.
+    Raises NoSuchOpener, AmbiguousOpener; FewOpenersLeft where fewer than two independent ways would be left,
+    and then nothing is taken away: also where somebody else takes away another one at the same moment.
     """
-    present = check_removable(storage, identity, label)
-    gone = {way.path: storage.get(way.path) for way in present if way.label == label}
-    for path in gone:
-        storage.create(gone_path(path), b"")  # No copy brings it back.
-        storage.delete(path)
+    way = check_removable(storage, identity, wanted)
+    wrapped = storage.get(way.path)
+    storage.create(gone_path(way.path), b"")  # No copy brings it back.
+    storage.delete(way.path)
     left = ways(storage, identity)
     try:
-        _check_left(label, left)
+        _check_left(way, left)
     except FewOpenersLeft:
-        for path, wrapped in gone.items():
-            storage.create(path, wrapped)
-            storage.delete(gone_path(path))
+        storage.create(way.path, wrapped)
+        storage.delete(gone_path(way.path))
         raise
     return left
 
 
-def _check_left(label: str, left: Sequence[Way]) -> None:
+def _check_left(away: Way, left: Sequence[Way]) -> None:
     independent = [way.label for way in left if way.independent]
     if len(independent) < NEEDED:
-        raise FewOpenersLeft(label=label, left=", ".join(independent) or "–")
+        raise FewOpenersLeft(label=away.label, left=", ".join(independent) or "–")

@@ -5,13 +5,16 @@ alone, so it takes a key that reads. Copies that sociarch made for itself while 
 derived and can be made anew, are no evidence: nobody asks about them.
 """
 
-from sociarch.errors import DemandReceived
+from sociarch.errors import DemandReceived, DemandUnknown, VaultDamaged
 from sociarch.vault import Reader
 
 
 def check_no_demand(reader: Reader) -> None:
-    """Raises DemandReceived where a demand is declared; VaultDamaged where that cannot be told, which
+    """Raises DemandReceived where a demand is declared; DemandUnknown where that cannot be told, which
     forbids as much."""
-    demand = reader.declared().demand
+    try:
+        demand = reader.declared().demand
+    except VaultDamaged as error:
+        raise DemandUnknown(name=error.fields.get("name", "choices/")) from error
     if demand is not None:
         raise DemandReceived(day=demand)

@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 from sociarch.copying import is_ours
 from sociarch.derived import is_derived
 from sociarch.errors import DamagedRecord, Missing, VaultDamaged, VaultUnavailable
-from sociarch.layout import README, card_number, check_newest, is_card, is_note, openers
+from sociarch.layout import ASIDE, README, card_number, check_newest, is_card, is_note, openers
 from sociarch.pins import Pins, Timer
 from sociarch.readme import README_TEXT
 from sociarch.storage import Storage
-from sociarch.vault import Reader
-from sociarch.verify import ASIDE, KEYS, Damage, Verdict
+from sociarch.vault import REPLACED, Reader
+from sociarch.verify import KEYS, REFUSED, Damage, Verdict
 
 _OBJECTS: Final = "objects/"
 
@@ -68,10 +68,12 @@ def repair(
     Raises VaultUnavailable where the vault itself cannot be written; what is mended by then stays so.
     """
     check_newest(reader.storage, reader.identity, whole=False)
-    mend = _Mend(reader, others, random)
     whole: list[str] = []
     waiting: list[str] = []
     left: list[str] = []
+    # What is whole and was refused is for the owner to decide.
+    mend = _Mend(reader, others, random)
+    damages = [one for one in damages if one.reason not in (REPLACED, REFUSED) or not mend.is_whole(one.path)]
     paths = sorted({one.path for one in damages if is_ours(one.path)})
     objects = [path.removeprefix(_OBJECTS).replace("/", "") for path in paths if path.startswith(_OBJECTS)]
     # A backup that relies on an object which is put aside now must notice that it has gone.
@@ -110,7 +112,7 @@ class _Mend:
 
     def one(self, path: str) -> bool:
         """Whether a file is whole now."""
-        if self._is_whole(path):
+        if self.is_whole(path):
             return True  # Somebody else has mended it, or a later look finds it sound.
         good = self._good(path)
         if good is None:
@@ -119,7 +121,7 @@ class _Mend:
                 return False
             # What the ledger says is made anew where it is needed.
             return (is_note(path) or is_derived(path)) and self._put_aside(path)
-        return self._put_aside(path) and self._storage.create(path, good) and self._is_whole(path)
+        return self._put_aside(path) and self._storage.create(path, good) and self.is_whole(path)
 
     def _good(self, path: str) -> bytes | None:
         """Bytes that are what was stored under this path; None where nobody has them."""
@@ -137,7 +139,8 @@ class _Mend:
             return data
         return None
 
-    def _is_whole(self, path: str) -> bool:
+    def is_whole(self, path: str) -> bool:
+        """Whether what lies there is what was stored under this name."""
         try:
             self._reader.prove(path, self._storage.get(path))
         except VaultDamaged:

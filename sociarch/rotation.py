@@ -26,6 +26,7 @@ from sociarch.layout import (
     is_hex,
     is_statement,
     openers,
+    snapshot_path,
 )
 from sociarch.statement import Closed
 from sociarch.vault import Reader, Writer
@@ -51,9 +52,12 @@ def rotate(
     names, and all other openers go.
 
     An interruption leaves the vault with its old keys, or with its new ones, and no snapshot less; the next
-    rotation takes away what is left over. Raises VaultBusy where another one has come first.
+    rotation takes away what is left over, and begins with an identity whose card is not there by bringing it.
+    Raises VaultBusy where another one has come first.
     """
     storage = reader.storage
+    check_newest(storage, reader.identity, whole=False)
+    storage.create(card_path(len(reader.identity.generations)), reader.identity.card.to_bytes())
     check_newest(storage, reader.identity)
     successor = reader.identity.successor(random=random)
     new = []
@@ -79,7 +83,7 @@ def _close(reader: Reader, today: date) -> None:
     """List what is there and counts, for each earlier generation that nobody has closed: nothing of theirs
     counts that comes later. What was refused before stays refused."""
     refused: list[str] = []
-    closed = reader.statements(refused).closed
+    closed = reader.statements(refused, refused).closed
     paths = [
         path
         for kind in _KINDS
@@ -89,6 +93,16 @@ def _close(reader: Reader, today: date) -> None:
     for one in reader.identity.earlier:
         if str(one.recipient()) not in closed:
             reader.state(Closed(today.isoformat(), str(one.recipient()), tuple(sorted(paths))))
+
+
+def admit(reader: Reader, name: str, today: date) -> None:
+    """Have a snapshot count that was added with keys that had been replaced: the owner says it is theirs.
+
+    Raises OldWay for an identity that is not the newest, Missing or DamagedRecord.
+    """
+    added_with, snapshot = reader.late_snapshot(name)
+    reader.state(Closed(today.isoformat(), added_with, (snapshot_path(name),)))
+    Writer(reader.storage, reader.identity.write_key()).note(name, snapshot)
 
 
 def _is_kept(path: str) -> bool:

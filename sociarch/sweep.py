@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from sociarch.errors import N_, BackupRunning, DamagedRecord, Missing, VaultDamaged
 from sociarch.forgetting import clear_notes
-from sociarch.layout import is_hex, object_path, snapshot_path
+from sociarch.layout import ASIDE, is_hex, object_path, snapshot_path
 from sociarch.pins import Pins, Timer
 from sociarch.preservation import check_no_demand
 from sociarch.vault import Reader
@@ -20,25 +20,31 @@ _SNAPSHOTS: Final = "snapshots/"
 
 class Removed(NamedTuple):
     """How many objects were removed, of how many that are needed; how many were left to a running backup.
-    `snapshots`: forgotten ones that were still there."""
+    `snapshots`: forgotten ones that were still there; `aside`: damaged files that a repair had put aside."""
 
     objects: int
     needed: int
     spared: int
     snapshots: int
+    aside: int = 0
 
 
 def sweep(
     reader: Reader,
     *,
     now: bool = False,
+    damaged: bool = False,
     timer: Timer | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Removed:
-    """Remove what nothing names. `now`: although a backup is running, which then takes longer.
+    """Remove what nothing names.
+
+    now      although a backup is running, which then takes longer
+    damaged  also what a repair has put aside
+    progress hears how many of how many objects are done
 
     Raises BackupRunning; DemandReceived while a demand is declared; VaultDamaged where a snapshot or its
-    recipe does not open. `progress` hears how many of how many objects are done.
+    recipe does not open, and with `damaged` also where an object is missing.
     """
     check_no_demand(reader)
     pins = Pins(reader.storage, timer)
@@ -50,10 +56,11 @@ def sweep(
     # Objects are listed before snapshots are: what comes in between is named by nobody here, and not listed.
     present = _objects(reader)
     used, known = _used(reader, set())
+    aside = _remove_damaged(reader, used - present) if damaged else 0
     unused = sorted(present - used)
     if not unused:
         pins.clear(running)
-        return Removed(0, len(used), 0, forgotten)
+        return Removed(0, len(used), 0, forgotten, aside)
     removed = 0
     with pins.condemned(unused) as note:
         # A backup that could not see the announcement had pinned its objects, or its snapshot is listed now.
@@ -64,7 +71,7 @@ def sweep(
                 removed += 1
             progress(done, len(unused))
     pins.clear(running)
-    return Removed(removed, len(used | late), len(unused) - removed, forgotten)
+    return Removed(removed, len(used | late), len(unused) - removed, forgotten, aside)
 
 
 def _remove_forgotten(reader: Reader) -> int:
@@ -75,6 +82,16 @@ def _remove_forgotten(reader: Reader) -> int:
         reader.storage.delete(path)
     clear_notes(reader, {path.removeprefix(_SNAPSHOTS) for path in left})
     return len(left)
+
+
+def _remove_damaged(reader: Reader, missing: set[str]) -> int:
+    """Raises Missing while snapshots lack objects: what is damaged may be all that is left of one."""
+    if missing:
+        raise Missing(name=object_path(min(missing)))
+    aside = list(reader.storage.names(ASIDE))
+    for path in aside:
+        reader.storage.delete(path)
+    return len(aside)
 
 
 def _objects(reader: Reader) -> set[str]:
@@ -96,7 +113,7 @@ def _used(reader: Reader, known: set[str]) -> tuple[set[str], set[str]]:
     used: set[str] = set()
     for name in sorted(names - known):
         try:
-            snapshot = reader.snapshot(name, late=True)
+            _added_with, snapshot = reader.late_snapshot(name)
         except Missing:
             continue  # It was forgotten at this moment: the next sweep takes what it named.
         try:

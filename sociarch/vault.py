@@ -65,7 +65,7 @@ from sociarch.split import Span, extents, open_rope, parse_recipe, recipe_pieces
 from sociarch.statement import Closed, Statement, Statements, read_statement, statement_bytes
 from sociarch.storage import Storage
 
-REPLACED: Final = N_("it was added with a key that had been replaced")
+REPLACED: Final = N_("it was added with a key that had been replaced: accept or forget it")
 LEDGER_FORMAT: Final = "sociarch-stored/1"
 
 
@@ -293,14 +293,19 @@ class Reader:
         """An object's plaintext, proven to be what was stored. Raises Missing or DamagedRecord."""
         return self._read(object_path(name), name, lambda of, plain: of.key.object_name(plain))[1]
 
-    def snapshot(self, name: str, *, late: bool = False) -> Snapshot:
-        """`late`: also one that was added with keys that had been replaced. Raises Missing or
-        DamagedRecord."""
+    def snapshot(self, name: str) -> Snapshot:
+        """Raises Missing, DamagedRecord, or AddedLate."""
         path = snapshot_path(name)
         of, plaintext = self._read(path, name, lambda of, plain: of.key.snapshot_name(plain))
-        if not late:
-            self._check_time(of, path)
+        self._check_time(of, path)
         return Snapshot.from_bytes(plaintext)
+
+    def late_snapshot(self, name: str) -> tuple[str, Snapshot]:
+        """A snapshot whether or not it was added with keys that had been replaced, and the recipient that it
+        is sealed to. Raises Missing or DamagedRecord."""
+        path = snapshot_path(name)
+        of, plaintext = self._read(path, name, lambda of, plain: of.key.snapshot_name(plain))
+        return of.identity.recipient, Snapshot.from_bytes(plaintext)
 
     def ledger(self, path: str) -> str:
         """The id of the snapshot that an entry of the ledger names. Raises Missing or DamagedRecord."""
@@ -311,9 +316,10 @@ class Reader:
             raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return snapshot
 
-    def statements(self, damaged: list[str] | None = None) -> Statements:
-        """All that was stated. `damaged`: takes the paths of those that do not open, or were added with keys
-        that had been replaced; None: they are passed over."""
+    def statements(self, damaged: list[str] | None = None, late: list[str] | None = None) -> Statements:
+        """All that was stated. `damaged` takes the paths of those that do not open, `late` of those that were
+        added with keys that had been replaced; None: they are passed over."""
+        broken: list[str] = []
         refused: list[str] = []
         opened: dict[str, list[tuple[str, Statement]]] = {}
         for path in filter(is_statement, self.storage.names(STATEMENTS)):
@@ -323,21 +329,23 @@ class Reader:
             except StorageAway:
                 raise
             except (VaultDamaged, VaultUnavailable):
-                refused.append(path)
+                broken.append(path)
         stated: list[Statement] = []
         closed: Mapping[str, frozenset[str]] = {}
         for generation in self._generations:
             of_its_time = closed.get(generation.identity.recipient)
             earlier = {str(one.recipient()) for one in generation.identity.earlier}
             for path, statement in opened.get(generation.identity.recipient, ()):
-                late = of_its_time is not None and path not in of_its_time
-                if late or (isinstance(statement, Closed) and statement.recipient not in earlier):
+                too_late = of_its_time is not None and path not in of_its_time
+                if too_late or (isinstance(statement, Closed) and statement.recipient not in earlier):
                     refused.append(path)
                 else:
                     stated.append(statement)
             closed = Statements.of(stated).closed
         if damaged is not None:
-            damaged += sorted(refused)
+            damaged += sorted(broken)
+        if late is not None:
+            late += sorted(refused)
         return Statements.of(stated)
 
     def state(self, statement: Statement) -> str:
@@ -349,6 +357,7 @@ class Reader:
         recipient = self.identity.identity.recipient()
         if not self.storage.create(path, age.seal_bytes([recipient], squeeze(plaintext))):
             self._statement(path)
+        self._closed = None
         return path
 
     def _statement(self, path: str) -> tuple[_Generation, Statement]:
@@ -414,41 +423,48 @@ class Reader:
         nor parts, and those that are known come without.
         """
         damaged: list[str] = []
-        statements = self.statements(damaged)
-        refused = len(damaged)
+        late: list[str] = []
+        statements = self.statements(damaged, late)
+        unstated, refused = len(damaged), len(late)
         names = [path.removeprefix("snapshots/") for path in self.storage.names("snapshots/")]
         names = [name for name in names if is_hex(name) and name not in statements.forgotten]
         before: dict[str, Snapshot] = {}
         if known is not None and not known.damaged and set(known.arrivals) <= set(names):
             of_id = {one.id: one.snapshot for one in known.snapshots}
             before = {name: of_id[name] for name in known.arrivals}
-        found = self._snapshots([name for name in names if name not in before], damaged)
-        if len(damaged) > refused or not all(before.keys() <= set(one.roll) for one in found.values()):
+        found = self._snapshots([name for name in names if name not in before], damaged, late)
+        if len(damaged) > unstated or not all(before.keys() <= set(one.roll) for one in found.values()):
             # Who did not see all that is known may stand anywhere among it.
-            before, damaged = {}, damaged[:refused]
-            found = self._snapshots(names, damaged)
+            before, damaged, late = {}, damaged[:unstated], late[:refused]
+            found = self._snapshots(names, damaged, late)
         arrived = {**before, **{name: found[name] for name in arrivals(found)}}
-        decided = self._decisions(dict(known.decided) if known is not None else {}, damaged)
-        return Chronicle.of(arrived, decided, damaged, statements.erased)
+        decided = self._decisions(dict(known.decided) if known is not None else {}, damaged, late)
+        return Chronicle.of(arrived, decided, damaged, statements.erased, late)
 
-    def _snapshots(self, names: Iterable[str], damaged: list[str]) -> dict[str, Snapshot]:
+    def _snapshots(self, names: Iterable[str], damaged: list[str], late: list[str]) -> dict[str, Snapshot]:
         found: dict[str, Snapshot] = {}
         for name in names:
             try:
                 found[name] = self.snapshot(name)
             except StorageAway:
                 raise  # This says nothing about the snapshot.
+            except AddedLate:
+                late.append(snapshot_path(name))
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(snapshot_path(name))
         return found
 
-    def _decisions(self, known: Mapping[str, Choice], damaged: list[str]) -> tuple[tuple[str, Choice], ...]:
+    def _decisions(
+        self, known: Mapping[str, Choice], damaged: list[str], late: list[str]
+    ) -> tuple[tuple[str, Choice], ...]:
         decided: list[tuple[str, Choice]] = []
         for path in sorted(filter(is_choice, self.storage.names("choices/")), key=choice_order):
             try:
                 decided.append((path, known[path] if path in known else self.choice(path)))
             except StorageAway:
                 raise
+            except AddedLate:
+                late.append(path)
             except (VaultDamaged, VaultUnavailable):
                 damaged.append(path)
         return tuple(decided)

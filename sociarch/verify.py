@@ -12,6 +12,7 @@ from sociarch.derived import Derived, is_derived
 from sociarch.errors import N_, SociarchError, StorageAway, VaultDamaged, VaultUnavailable
 from sociarch.keys import Card, opener_label
 from sociarch.layout import (
+    ASIDE,
     README,
     STATEMENTS,
     card_number,
@@ -39,8 +40,6 @@ GONE: Final = N_("it was in the vault, as other records say, and is gone")
 UNFINISHED: Final = N_("the keys were not rotated to the end; run `sociarch keys rotate` once more")
 KEYS: Final = "keys/"
 """Stands for all ways to open the vault, where none is left."""
-ASIDE: Final = "damaged/"
-"""Where a repair puts what it has replaced."""
 REFUSED: Final = N_("this statement does not open, or was made with a key that had been replaced")
 
 
@@ -123,7 +122,7 @@ class _Check:
     def run(self) -> Verdict:
         names = [path for path in self._reader.storage.names("") if not is_pin(path)]
         refused: list[str] = []
-        self._statements = self._reader.statements(refused)
+        self._statements = self._reader.statements(refused, refused)
         self._damages += [Damage(path, REFUSED) for path in refused]
         snapshots: dict[str, Snapshot] = {}
         for done, path in enumerate(names):

@@ -386,7 +386,7 @@ def test_a_drill_opens_with_the_named_way_alone_and_is_remembered(desk: Desk) ->
         "recovery-kit",
         1,
     )
-    kept = Home(desk.home).memory("drills", desk.identity.vault)["recovery-kit"]
+    [kept] = Home(desk.home).memory("drills", desk.identity.vault).values()
     assert isinstance(kept, dict)
     assert (kept["on"], kept["snapshot"]) == (date.today().isoformat(), record["snapshot"])
     after = desk.run("status")
@@ -471,8 +471,8 @@ def test_a_drill_is_asked_for_again_after_ninety_days_and_of_a_new_file(desk: De
     assert "90 days" in late
     assert drills(home, vault, [passphrase]) == {}
     assert drills(home, vault, [passphrase, kit.replace("kit-", "kit-0")]) == {}
-    home.remember("drills", {"recovery-kit": {"opener": kit, "on": "some day"}, "x": 3}, vault)
-    assert last_drill(home, vault, [kit]) is None
+    home.remember("drills", {kit: {"on": "some day"}, passphrase: 3}, vault)
+    assert last_drill(home, vault, [passphrase, kit]) is None
 
 
 def test_a_way_that_was_taken_away_is_proven_no_more(desk: Desk) -> None:

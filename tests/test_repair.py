@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sociarch.copying import copy
-from sociarch.errors import StorageFailed
+from sociarch.errors import Missing, StorageFailed
 from sociarch.keys import VaultIdentity
+from sociarch.layout import ASIDE
 from sociarch.repair import repair, repair_all
 from sociarch.snapshot import Snapshot
 from sociarch.storage.memory import MemoryStorage
+from sociarch.sweep import sweep
 from sociarch.vault import Reader, Writer
-from sociarch.verify import ASIDE, chance, verify
+from sociarch.verify import chance, verify
 from tests.terminal import Terminal, export_of
 from tests.test_copying import filled
 from tests.vaults import source
@@ -89,12 +91,18 @@ def test_an_object_that_nobody_has_comes_back_with_the_next_backup_of_the_same_d
     repaired = repair(reader, verify(reader).damages, [])
     assert repaired.waiting == (path,)
     assert [kept for kept in storage.files if kept.startswith(ASIDE)]
+    with pytest.raises(Missing):
+        sweep(reader, damaged=True)  # It may be all that is left.
+    assert [kept for kept in storage.files if kept.startswith(ASIDE)]
     writer = Writer(storage, identity.write_key())
     part = writer.store([source("export.zip", data)])
     writer.commit(Snapshot("2026-05-01T00:00:00Z", "linkedin", "1", None, None, (part,), {}, "sociarch test"))
     verdict = verify(reader)
     assert verdict.sound
     assert verdict.aside == 1
+    assert sweep(reader).aside == 0
+    assert sweep(reader, damaged=True).aside == 1
+    assert verify(reader) == verdict._replace(aside=0)
 
 
 def test_a_second_place_that_is_away_or_damaged_too_is_passed_over() -> None:

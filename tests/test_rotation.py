@@ -7,11 +7,12 @@ import pytest
 
 from sociarch import age
 from sociarch.choices import Verdict
-from sociarch.errors import Missing, OldWay, OtherVault, SociarchError, StorageFailed, VaultBusy
+from sociarch.errors import AddedLate, Missing, OldWay, OtherVault, SociarchError, StorageFailed, VaultBusy
 from sociarch.forgetting import forget
+from sociarch.history import choose
 from sociarch.keys import VaultIdentity, WriteKey, open_wrapped
 from sociarch.layout import openers
-from sociarch.rotation import rotate
+from sociarch.rotation import admit, rotate
 from sociarch.snapshot import Snapshot
 from sociarch.statement import Forgotten
 from sociarch.storage.memory import MemoryStorage
@@ -96,11 +97,71 @@ def test_the_old_write_key_is_refused_and_what_it_adds_all_the_same_does_not_cou
     reader = Reader(storage, rotated)
     chronicle = reader.chronicle()
     assert [(one.id, one.state) for one in chronicle.snapshots] == [(before, "")]
-    assert f"snapshots/{forged}" in chronicle.damaged
+    assert f"snapshots/{forged}" in chronicle.late
+    assert chronicle.damaged == ()
+    with pytest.raises(AddedLate):
+        choose(chronicle, forged[:8])
+    assert choose(chronicle, "linkedin").id == before
     reasons = {one.path: one.reason for one in verify(reader).damages}
     assert reasons[f"snapshots/{forged}"] == REPLACED
     # What it names is needed as long as it lies there.
     assert sweep(reader).objects == 0
+
+
+def test_what_a_machine_added_with_the_old_keys_counts_when_its_owner_says_so() -> None:
+    storage, identity = new_vault()
+    put(storage, identity, b"before")
+    rotated = rotate(Reader(storage, identity), NEW, TODAY).identity
+    hidden = storage.files.pop("vault-2.json")
+    late = commit(storage, identity.write_key(), b"late " * 900)
+    other = commit(storage, identity.write_key(), b"not mine")
+    storage.files["vault-2.json"] = hidden
+    with pytest.raises(OldWay):
+        admit(Reader(storage, identity), late, TODAY)
+    reader = Reader(storage, rotated)
+    admit(reader, late, TODAY)
+    assert late in [one.id for one in reader.chronicle().snapshots]
+    assert reader.chronicle().late == (f"snapshots/{other}",)
+    assert content(reader, late) == b"late " * 900
+    forget(reader, [other], TODAY)
+    sweep(reader)
+    assert verify(reader).sound
+    # It stays so after the next rotation, and the same download is not stored again.
+    newest = rotate(Reader(storage, rotated), NEW, TODAY).identity
+    assert content(Reader(storage, newest), late) == b"late " * 900
+    writer = Writer(storage, newest.write_key())
+    part = writer.store([source("export.zip", b"late " * 900)])
+    again = Snapshot("2026-03-02T00:00:00Z", "linkedin", "1", None, None, (part,), {}, "sociarch test")
+    assert writer.committed(again) == late
+
+
+def test_a_rotation_that_was_killed_before_its_card_is_ended_by_the_next_with_either_way() -> None:
+    for ends_with_new in (False, True):
+        storage, identity = new_vault()
+        before = put(storage, identity, b"before")
+
+        class Killed(MemoryStorage):
+            def create(self, name: str, data: bytes) -> bool:
+                if name == "vault-2.json":
+                    raise KeyboardInterrupt
+                return super().create(name, data)
+
+            def delete(self, name: str) -> None:
+                raise KeyboardInterrupt
+
+        stopping = Killed()
+        stopping.files = storage.files
+        with pytest.raises(KeyboardInterrupt):
+            rotate(Reader(stopping, identity), NEW, TODAY)
+        secret = age.ScryptIdentity("another passphrase")
+        [begun] = [one for path in openers(storage) if (one := open_wrapped(storage.get(path), [secret]))]
+        assert [one.id for one in Reader(storage, begun).chronicle().snapshots] == [before]
+        after = put(storage, identity, b"with the old keys, which still count")
+        newest = rotate(Reader(storage, begun if ends_with_new else identity), NEW, TODAY).identity
+        reader = Reader(storage, newest)
+        assert {one.id for one in reader.chronicle().snapshots} == {before, after}
+        assert verify(reader).sound
+        assert len(openers(storage)) == 1
 
 
 def test_the_old_identity_cannot_pass_a_loss_off_as_a_wish() -> None:

@@ -10,13 +10,21 @@ import pytest
 
 from sociarch import age
 from sociarch.choices import Verdict
-from sociarch.copying import copy
+from sociarch.copying import copy, is_ours
 from sociarch.declared import Declared
-from sociarch.errors import CopyDiffers, DemandReceived, Missing, OldWay
+from sociarch.errors import (
+    AddedLate,
+    AmbiguousOpener,
+    CardMissing,
+    CopyDiffers,
+    DemandReceived,
+    DemandUnknown,
+    OldWay,
+)
 from sociarch.forgetting import forget
 from sociarch.keys import VaultIdentity
-from sociarch.opener import add, remove
-from sociarch.repair import repair
+from sociarch.opener import add, names, remove, ways
+from sociarch.repair import Repaired, repair
 from sociarch.rotation import rotate
 from sociarch.snapshot import Snapshot
 from sociarch.statement import Forgotten
@@ -66,8 +74,8 @@ def test_an_older_way_rotates_repairs_and_states_nothing() -> None:
 def test_a_card_that_is_lost_costs_nothing_and_is_brought_back_by_a_repair() -> None:
     storage, _old, new, names = rotated()
     del storage.files["vault-2.json"]
-    with pytest.raises(Missing):
-        rotate(Reader(storage, new), NEW, TODAY)
+    with pytest.raises(CardMissing):
+        add(storage, new, "key-x", RECOVERY.recipient())
     reader = Reader(storage, new)
     assert listed(storage, new) == names
     verdict = verify(reader)
@@ -85,7 +93,7 @@ def test_what_was_refused_stays_refused_after_another_rotation() -> None:
     assert listed(storage, new) == names
     newest = rotate(Reader(storage, new), NEW, TODAY).identity
     assert listed(storage, newest) == names
-    assert f"snapshots/{forged}" in Reader(storage, newest).chronicle().damaged
+    assert f"snapshots/{forged}" in Reader(storage, newest).chronicle().late
 
 
 def test_a_download_that_was_forgotten_is_stored_again_wherever_its_forgetting_stopped() -> None:
@@ -192,3 +200,97 @@ def test_a_disk_that_is_away_gets_no_copy_in_its_empty_folder(tmp_path: Path) ->
     assert not there.exists()
     assert terminal.run("copy", str(there), "--forget").returncode == 0
     assert json.loads(terminal.run("status", "--json").stdout)["copies"] == []
+
+
+def test_what_cannot_be_told_of_a_demand_says_how_to_go_on() -> None:
+    storage, identity = new_vault()
+    name = put(storage, identity, b"one")
+    put(storage, identity, b"two", taken="2026-01-02T00:00:00Z")
+    writer = Writer(storage, identity.write_key())
+    writer.decide(Declared(country="FR"))
+    [path] = storage.names("choices/")
+    storage.files[path] = storage.files[path][:-1]
+    with pytest.raises(DemandUnknown) as failure:
+        forget(Reader(storage, identity), [name], TODAY)
+    assert path in str(failure.value)
+    assert "profile --ask" in failure.value.hint
+    writer.decide(Declared(country="FR"))
+    forget(Reader(storage, identity), [name], TODAY)
+    assert name not in listed(storage, identity)
+
+
+def test_a_way_that_a_copy_has_left_beside_the_new_one_of_its_name_is_told_apart() -> None:
+    storage, old = new_vault()
+    place = MemoryStorage()
+    copy(storage, place, None)
+    new = rotate(Reader(storage, old), NEW, TODAY).identity
+    copy(storage, place, None)
+    present = ways(place, new)
+    assert [way.label for way in present] == ["passphrase", "passphrase", "recovery-kit", "recovery-kit"]
+    assert len(set(names(present))) == 4
+    with pytest.raises(AmbiguousOpener) as failure:
+        remove(place, new, "passphrase")
+    for name, way in zip(names(present), present, strict=True):
+        if not way.sound:
+            assert name in str(failure.value.fields["names"]) or way.label != "passphrase"
+            remove(place, new, name)
+    left = ways(place, new)
+    assert [(way.label, way.sound) for way in left] == [("passphrase", True), ("recovery-kit", True)]
+    assert names(left) == ["passphrase", "recovery-kit"]
+    assert verify(Reader(place, new)).sound
+
+
+def test_a_repair_does_not_call_whole_what_its_owner_has_to_decide() -> None:
+    storage, old, new, _names = rotated()
+    hidden = storage.files.pop("vault-2.json")
+    late = put(storage, old, b"late", taken="2026-02-05T00:00:00Z")
+    storage.files["vault-2.json"] = hidden
+    reader = Reader(storage, new)
+    before = dict(storage.files)
+    assert repair(reader, verify(reader).damages, []) == Repaired()
+    assert {path: data for path, data in storage.files.items() if is_ours(path)} == before
+    with pytest.raises(AddedLate):
+        reader.snapshot(late)
+
+
+def test_what_another_machine_stored_at_a_copy_survives_new_keys(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.make_vault()
+    assert terminal.run("backup", "--from", str(export_of(tmp_path, 1))).returncode == 0
+    there = str(tmp_path / "disk")
+    assert terminal.run("copy", there).returncode == 0
+    other = Terminal(tmp_path, vault=tmp_path / "disk")
+    other.environment = {**other.environment, "SOCIARCH_HOME": str(tmp_path / "other")}
+    assert other.run("backup", "--from", str(export_of(tmp_path, 2))).returncode == 0
+    (tmp_path / "new").write_text("five quite other words that nobody has guessed so far\n")
+    rotating = ("keys", "rotate", "--passphrase-file", "new", "--yes")
+    refused = terminal.run(*rotating)
+    assert refused.returncode == 2
+    assert f"sociarch --vault {there} copy {terminal.vault}" in refused.stderr
+    assert terminal.run("--vault", there, "copy", str(terminal.vault)).returncode == 0
+    # Nobody can ask a disk that is away, so the other machine's next backup comes too late.
+    (tmp_path / "disk").rename(tmp_path / "away")
+    turned = terminal.run(*rotating)
+    assert turned.returncode == 0, turned.stderr
+    assert there in turned.stderr
+    (tmp_path / "away").rename(tmp_path / "disk")
+    assert other.run("backup", "--from", str(export_of(tmp_path, 3))).returncode == 0
+    terminal.environment = {**terminal.environment, "SOCIARCH_PASSPHRASE_FILE": "new"}
+    copied = terminal.run("copy", there)
+    assert copied.returncode == 0, copied.stderr
+    assert f"sociarch --vault {there} copy {terminal.vault}" in copied.stderr
+    assert terminal.run("--vault", there, "copy", str(terminal.vault)).returncode == 0
+    listing = terminal.run("snapshots")
+    assert listing.returncode == 0
+    assert "sociarch accept" in listing.stderr
+    record = json.loads(terminal.run("snapshots", "--json").stdout)
+    [late] = [path.removeprefix("snapshots/") for path in record["late"]]
+    assert len(record["snapshots"]) == 2
+    assert terminal.run("show", "linkedin").returncode == 0
+    shown = terminal.run("show", late[:8])
+    assert (shown.returncode, "sociarch accept" in shown.stderr) == (31, True)
+    accepted = terminal.run("accept", late[:8])
+    assert accepted.returncode == 0, accepted.stderr
+    assert terminal.run("show", late[:8]).returncode == 0
+    assert terminal.run("verify").returncode == 0
+    assert len(json.loads(terminal.run("snapshots", "--json").stdout)["snapshots"]) == 3

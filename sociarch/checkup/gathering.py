@@ -34,12 +34,11 @@ from sociarch.errors import BrokenAnchors, Missing, NoVault, SociarchError
 from sociarch.home import Home
 from sociarch.interface import Interface
 from sociarch.keys import WriteKey
-from sociarch.layout import CARD, is_hex, openers, read_card
+from sociarch.layout import ASIDE, CARD, is_hex, openers, read_card
 from sociarch.place import Place
 from sociarch.registry import Collectors, Interfaces, Registry
 from sociarch.seal import IN_KEYRING, KEY_FILE, Keyring, Seal
 from sociarch.storage import TEMPORARY, Storage
-from sociarch.verify import ASIDE
 
 T = TypeVar("T")
 

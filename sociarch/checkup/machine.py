@@ -101,7 +101,13 @@ def leftovers(one: Left) -> Iterator[Check]:
     if one.damaged:
         clean = False
         says = Text(N_("A repair has put damaged files aside in the vault: {n}."), {"n": one.damaged})
-        yield Check("leftovers", "attention", says, Text(N_("See what they were.")), "sociarch verify")
+        yield Check(
+            "leftovers",
+            "attention",
+            says,
+            Text(N_("If the vault is sound without them, they can go.")),
+            "sociarch sweep --damaged",
+        )
     if one.vault or one.home:
         clean = False
         says = Text(N_("Temporary files of runs that were cut off: {n}."), {"n": one.vault + one.home})

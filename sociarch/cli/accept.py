@@ -10,7 +10,8 @@ from sociarch.cli.options import common
 @click.command(
     "accept",
     help=_(
-        "Let a held snapshot count: it was right after all.\n\n"
+        "Let a held snapshot count: it was right after all. Or one that a machine of yours added with keys "
+        "that had been replaced.\n\n"
         "What was decided is kept in the vault and can be decided anew, with `drop`. SNAPSHOT is its id, or "
         "the first digits of it.\n\n"
         "Example:\n\n"

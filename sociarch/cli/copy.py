@@ -1,7 +1,6 @@
 """`sociarch copy`: the same vault at a second place, made or refreshed."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from sociarch.errors import CopyAway, CopyInside, NoCopies, SociarchError, Vault
 from sociarch.layout import CARD, read_card
 from sociarch.pending import stamp, when
 from sociarch.place import Place
+from sociarch.storage import Storage
 from sociarch.vault import Reader
 
 MEMORY: Final = "copies"
@@ -80,7 +80,7 @@ def command(
         try:
             _check_apart(session.place(), place)
             if dest is None:
-                _check_there(session, place)
+                check_there(place, session.storage_at(place))
             copied = _copy(session, place, reader, compare=check, jobs=jobs, quiet=as_json)
         except SociarchError as error:
             if len(places) == 1:
@@ -106,7 +106,7 @@ def refresh_copies(session: Session, vault: str) -> int:
     for name in known_copies(session, vault):
         place = place_of(name)
         try:
-            _check_there(session, place)
+            check_there(place, session.storage_at(place))
             copied = _copy(session, place, None, compare=False, jobs=JOBS, quiet=True)
         except SociarchError as error:
             show_error(error)
@@ -142,9 +142,9 @@ def _forget(session: Session, vault: str, place: Place) -> None:
     session.say(_("This machine knows nothing of it any more: {place}").format(place=place))
 
 
-def _check_there(session: Session, place: Place) -> None:
+def check_there(place: Place, storage: Storage) -> None:
     """Raises CopyAway: where a disk is not plugged in, its empty folder is no place for a copy."""
-    if not session.storage_at(place).has(CARD):
+    if not storage.has(CARD):
         raise CopyAway(place=place)
 
 
@@ -203,7 +203,7 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
         tell(_("Damaged in the vault, not copied: {path}").format(path=path))
     for path in copied.differing:
         tell(_("Not the same there: {path}").format(path=path))
-    _say_rest(session, place, copied.openers, copied.more)
+    _say_rest(session, place, copied)
     if copied.behind:
         session.warn(
             _(
@@ -215,7 +215,17 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
         session.say(_("Contents were not checked: no key was at hand. `sociarch verify` does."))
 
 
-def _say_rest(session: Session, place: Place, openers: Sequence[str], more: int) -> None:
+def _say_rest(session: Session, place: Place, copied: Copied) -> None:
+    openers, more = copied.openers, copied.more
+    if copied.ahead:
+        text = ngettext(
+            "{n} snapshot is there that this vault lacks. Bring it here: "
+            "sociarch --vault {place} copy {vault}",
+            "{n} snapshots are there that this vault lacks. Bring them here: "
+            "sociarch --vault {place} copy {vault}",
+            copied.ahead,
+        )
+        session.warn(text.format(n=count(copied.ahead), place=place, vault=session.place()))
     if openers:
         session.warn(
             _(
@@ -223,7 +233,7 @@ def _say_rest(session: Session, place: Place, openers: Sequence[str], more: int)
                 "sociarch --vault {place} keys list"
             ).format(place=place)
         )
-    if more > len(openers):
+    if more > len(openers) and not copied.ahead:
         text = ngettext(
             "{n} file is there that the vault no longer has; this removes what is not needed: "
             "sociarch --vault {place} sweep",

@@ -8,10 +8,11 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.session import Session
 from sociarch.cli.speech import show_error, tell
 from sociarch.errors import VaultUnavailable
-from sociarch.history import choose, is_id, read_snapshot
+from sociarch.history import choose, is_id, late_id, read_snapshot
 from sociarch.preservation import check_no_demand
 from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
+from sociarch.rotation import admit
 from sociarch.vault import Writer
 
 
@@ -24,6 +25,12 @@ def decide(wanted: str, *, keep: bool) -> None:
     if not keep:
         check_no_demand(reader)  # What is left out of history is out of sight.
     chronicle = reader.chronicle()
+    late = late_id(chronicle, wanted)
+    if keep and late is not None:
+        admit(reader, late, session.today())
+        chronicle = reader.chronicle()
+        text = _("It was added with a key that had been replaced. Look at it: sociarch show {id}")
+        session.say(text.format(id=late[:8]))
     chosen = choose(chronicle, wanted)
     Writer(reader.storage, reader.identity.write_key()).decide(Verdict(chosen.id, keep))
     number = chosen.snapshot.counts.get(CONNECTION)

@@ -31,14 +31,16 @@ class Drill(NamedTuple):
 
 
 def drills(home: Home, vault: str, paths: Sequence[str]) -> dict[str, Drill]:
-    """The last drill of each way, by label; `paths`: of the ways there are. One whose file was replaced since
-    proves nothing of the new one."""
-    present = {path: opener_label(path) for path in paths}
+    """The last drill of each way, by the path of its file; `paths`: of the ways there are. One whose file was
+    replaced since proves nothing of the new one."""
+    known = home.memory(_RECORD, vault)
     found: dict[str, Drill] = {}
-    for label, record in home.memory(_RECORD, vault).items():
-        if isinstance(record, dict) and present.get(record.get("opener", "")) == label:
+    for path in paths:
+        record = known.get(path)
+        if isinstance(record, dict):
             try:
-                found[label] = Drill(label, date.fromisoformat(record["on"]), str(record["snapshot"]))
+                on = date.fromisoformat(record["on"])
+                found[path] = Drill(opener_label(path), on, str(record["snapshot"]))
             except (KeyError, TypeError, ValueError):
                 continue
     return found
@@ -46,15 +48,15 @@ def drills(home: Home, vault: str, paths: Sequence[str]) -> dict[str, Drill]:
 
 def note_drill(home: Home, vault: str, path: str, drill: Drill) -> None:
     """Keep it in place of the way's earlier one. `path`: of the way's file."""
-    known = home.memory(_RECORD, vault)
-    home.remember(_RECORD, {**known, drill.label: {**drill.as_record(), "opener": path}}, vault)
+    home.remember(_RECORD, {**home.memory(_RECORD, vault), path: drill.as_record()}, vault)
 
 
-def forget_drill(home: Home, vault: str, label: str) -> None:
-    """Of a way that is gone nothing is proven any more."""
+def forget_drills(home: Home, vault: str, paths: Sequence[str]) -> None:
+    """Of a way that is gone nothing is proven any more. `paths`: of the ways that are left."""
     known = home.memory(_RECORD, vault)
-    if known.pop(label, None) is not None:
-        home.remember(_RECORD, known, vault)
+    left = {path: one for path, one in known.items() if path in paths}
+    if left != known:
+        home.remember(_RECORD, left, vault)
 
 
 def last_drill(home: Home, vault: str, paths: Sequence[str]) -> Drill | None:

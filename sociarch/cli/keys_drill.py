@@ -33,7 +33,7 @@ from sociarch.errors import (
 from sociarch.keyfile import Found, find_keys
 from sociarch.keys import VaultIdentity
 from sociarch.layout import read_card
-from sociarch.opener import Kind, Way, unlock_one, ways
+from sociarch.opener import Kind, Way, find, names, unlock_one, ways
 from sociarch.storage import Storage
 from sociarch.vault import Reader
 
@@ -106,20 +106,17 @@ def command(label: str | None, files: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _chosen(session: Session, present: Sequence[Way], label: str | None) -> Way:
-    """Raises NoSuchOpener or ComfortDrilled."""
-    named = ", ".join(way.label for way in present) or "–"
+    """Raises NoSuchOpener, AmbiguousOpener or ComfortDrilled."""
     if label is None:
         tried = drills(session.home, read_card(session.storage()).vault, [way.path for way in present])
         able = [way for way in present if way.independent]
         if not able:
-            raise NoSuchOpener(label="", openers=named)
-        return min(able, key=lambda way: tried[way.label].on if way.label in tried else date.min)
-    found = [way for way in present if way.label == label]
-    if not found:
-        raise NoSuchOpener(label=label, openers=named)
-    if found[0].kind == "keyring":
+            raise NoSuchOpener(label="", openers=", ".join(names(present)) or "–")
+        return min(able, key=lambda way: tried[way.path].on if way.path in tried else date.min)
+    way = find(present, label)
+    if way.kind == "keyring":
         raise ComfortDrilled(label=label)
-    return found[0]
+    return way
 
 
 def _open(session: Session, storage: Storage, way: Way, files: Sequence[Path]) -> VaultIdentity:

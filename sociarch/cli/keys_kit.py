@@ -9,7 +9,7 @@ import click
 
 from sociarch import age
 from sociarch.calibration import LEAST
-from sociarch.cli.drills import forget_drill
+from sociarch.cli.drills import forget_drills
 from sociarch.cli.keys_view import agreed
 from sociarch.cli.kit import Kit, Share
 from sociarch.cli.language import gettext as _
@@ -21,7 +21,8 @@ from sociarch.cli.speech import one_line, tell
 from sociarch.errors import N_, FewOpenersLeft, SociarchError
 from sociarch.keyfile import shared_passphrase
 from sociarch.keys import VaultIdentity
-from sociarch.opener import Kind, Way, add, free_label, remove, ways
+from sociarch.layout import openers
+from sociarch.opener import Kind, Way, add, free_label, names, remove, ways
 from sociarch.storage import Storage
 from sociarch.words import share
 
@@ -157,25 +158,26 @@ def _earlier(
 ) -> list[str]:
     """Take away earlier ways of the kind, where the person wants it. Returns their labels."""
     gone: list[str] = []
-    for way in ways(storage, identity):
-        if way.kind != new.kind or way.label == new.label or way.label in gone:
+    present = ways(storage, identity)
+    for name, way in zip(names(present), present, strict=True):
+        if way.kind != new.kind or way.path == new.path:
             continue
         question = _("Take away the earlier one, {label}? Its pages will not open this vault any more.")
-        wanted = replace or (session.may_ask and agreed(question.format(label=way.label)))
+        wanted = replace or (session.may_ask and agreed(question.format(label=name)))
         try:
             if wanted:
-                remove(storage, identity, way.label)
+                remove(storage, identity, name)
         except FewOpenersLeft as error:
             session.warn(_(error.message).format(**error.fields))
             wanted = False
         if wanted:
-            forget_drill(session.home, identity.vault, way.label)
-            gone.append(way.label)
-            session.say(_("{label} opens this vault no more.").format(label=way.label))
+            gone.append(name)
+            session.say(_("{label} opens this vault no more.").format(label=name))
         else:
             text = _(
                 "The earlier one, {label}, opens the vault, too. To take it away: sociarch keys remove "
                 "{label}"
             )
-            session.say(text.format(label=way.label))
+            session.say(text.format(label=name))
+    forget_drills(session.home, identity.vault, openers(storage))
     return gone

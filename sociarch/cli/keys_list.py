@@ -9,7 +9,7 @@ from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
 from sociarch.layout import read_card
-from sociarch.opener import NEEDED, Way, ways
+from sociarch.opener import NEEDED, Way, names, ways
 
 
 @click.command(
@@ -35,12 +35,12 @@ def command(as_json: bool) -> None:
     tried = drills(session.home, vault, [way.path for way in found])
     independent = sum(way.independent for way in found)
     if as_json:
-        records = [_record(way, tried.get(way.label)) for way in found]
+        records = [_record(way, tried.get(way.path)) for way in found]
         print_json("keys", {"vault": vault, "openers": records, "independent": independent})
         return
     print_table(
         [_("Name"), _("Opened by"), _("Counts"), _("The vault's own"), _("Last drill")],
-        [_row(way, tried.get(way.label)) for way in found],
+        [_row(name, way, tried.get(way.path)) for name, way in zip(names(found), found, strict=True)],
     )
     if identity is None:
         session.say(_("No key was named, so the files were not checked; `sociarch verify` checks them."))
@@ -50,10 +50,10 @@ def command(as_json: bool) -> None:
         session.warn(_("Fewer than two ways count. Add one: sociarch keys kit"))
 
 
-def _row(way: Way, drill: Drill | None) -> list[str]:
+def _row(name: str, way: Way, drill: Drill | None) -> list[str]:
     own = {None: _("not checked"), True: _("yes"), False: _("no")}
     return [
-        way.label,
+        name,
         _(KIND_WORDS[way.kind]),
         _("yes") if way.independent else _("no"),
         own[way.sound],

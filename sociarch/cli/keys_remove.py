@@ -2,7 +2,7 @@
 
 import click
 
-from sociarch.cli.drills import forget_drill
+from sociarch.cli.drills import forget_drills
 from sociarch.cli.keys_view import agreed
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_text, common
@@ -10,7 +10,7 @@ from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.errors import RemovalUnsaid
-from sociarch.opener import check_removable, kind_of, remove, unlock
+from sociarch.opener import check_removable, names, remove, unlock
 
 
 @click.command(
@@ -32,7 +32,7 @@ def command(label: str, yes: bool, as_json: bool) -> None:
     session = Session.current()
     storage = session.storage()
     identity = session.unlock(storage)
-    check_removable(storage, identity, label)
+    way = check_removable(storage, identity, label)
     if not yes:
         if not session.may_ask:
             raise RemovalUnsaid()
@@ -41,17 +41,15 @@ def command(label: str, yes: bool, as_json: bool) -> None:
             session.say(_("Nothing was changed."))
             return
     left = remove(storage, identity, label)
-    forget_drill(session.home, identity.vault, label)
-    if kind_of(label) == "keyring":
+    forget_drills(session.home, identity.vault, [one.path for one in left])
+    if way.kind == "keyring":
         comfort = session.comfort(identity.vault)
         kept = comfort.identity()
         if kept is not None and unlock(storage, [kept], ["keyring"]) is None:
             comfort.forget()  # It was this computer's, and opens nothing any more.
     if as_json:
-        print_json(
-            "keys-removed", {"vault": identity.vault, "label": label, "left": [way.label for way in left]}
-        )
+        print_json("keys-removed", {"vault": identity.vault, "label": label, "left": names(left)})
         return
     tell(_("{label} opens this vault no more.").format(label=label))
-    tell(_("It opens with: {openers}").format(openers=", ".join(way.label for way in left)))
+    tell(_("It opens with: {openers}").format(openers=", ".join(names(left))))
     session.say(_("A copy of the vault that was made earlier still opens with it."))

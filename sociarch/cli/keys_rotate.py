@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from sociarch.cli.asking import confirm
-from sociarch.cli.drills import forget_drill
+from sociarch.cli.copy import check_there, known_copies
+from sociarch.cli.drills import forget_drills
 from sociarch.cli.keys_kit import KIT_NEXT
 from sociarch.cli.kit import Kit
 from sociarch.cli.language import gettext as _
@@ -13,10 +14,12 @@ from sociarch.cli.options import as_json, as_path, common
 from sociarch.cli.output import print_json
 from sociarch.cli.pages import kit_page, note_kit, write_page
 from sociarch.cli.passphrase import new_passphrase, recipient, weak_option
-from sociarch.cli.session import Session, whole_path
+from sociarch.cli.session import Session, place_of, whole_path
 from sociarch.cli.speech import one_line, tell
+from sociarch.copying import is_ahead
+from sociarch.errors import CopyAhead, VaultUnavailable
 from sociarch.keys import fingerprint
-from sociarch.layout import read_card
+from sociarch.layout import openers, read_card
 from sociarch.rotation import Rotated, rotate
 
 PASSPHRASE = "passphrase"
@@ -51,6 +54,7 @@ def command(file: Path | None, passphrase_file: Path | None, yes: bool, weak: bo
     session = Session.current()
     reader = session.reader()
     vault = reader.identity.vault
+    _check_copies(session, vault)
     page = kit_page(session, file, vault, session.today().isoformat())
     if not confirm(session, _("Replace all ways to open the vault by new ones?"), yes=yes):
         return
@@ -67,13 +71,31 @@ def command(file: Path | None, passphrase_file: Path | None, yes: bool, weak: bo
     home = session.home
     home.save_write_key(vault, rotated.identity.write_key().to_bytes())
     note_kit(session, vault, page)
-    for label in rotated.removed:
-        forget_drill(home, vault, label)
+    forget_drills(home, vault, openers(reader.storage))
     if as_json:
         record = {"vault": vault, "kit": str(page), "removed": list(rotated.removed)}
         print_json("keys-rotated", {**record, "fingerprint": fingerprint(rotated.identity.signer())})
         return
     _show(session, rotated, page)
+
+
+def _check_copies(session: Session, vault: str) -> None:
+    """Raises CopyAhead for a copy with what would not count after the rotation. One that cannot be asked is
+    told of: nobody knows."""
+    storage = session.storage()
+    for name in known_copies(session, vault):
+        place = place_of(name)
+        try:
+            there = session.storage_at(place)
+            check_there(place, there)
+            if is_ahead(storage, there):
+                raise CopyAhead(place=place, vault=session.place())
+        except VaultUnavailable:
+            text = _(
+                "The copy at {place} cannot be reached. If a machine has backed up there, bring that here "
+                "first; made with the old keys, it would not count any more."
+            )
+            session.warn(text.format(place=name))
 
 
 def _show(session: Session, rotated: Rotated, page: Path) -> None:

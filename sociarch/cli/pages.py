@@ -14,15 +14,24 @@ from sociarch.home import write_secret
 def kit_page(session: Session, named: Path | None, vault: str, taken: str = "") -> Path:
     """Where a kit's page is written: where the person says, else beside the vault, else, where that lies
     elsewhere, in the present folder. `vault`: its id. `taken`: the day, where an earlier page may have the
-    name.
+    name; one of the same day gets a number behind it.
 
     Raises UsageError for a place in the vault.
     """
     folder = session.place().folder
-    day = f"-{taken}" if taken else ""
-    name = f"sociarch-recovery-kit-{vault[:8]}{day}.html"
-    page = (named or (folder.with_name(name) if folder is not None else Path(name))).absolute()
+    name = f"sociarch-recovery-kit-{vault[:8]}" + (f"-{taken}" if taken else "")
+    page = named or _free(folder.parent if folder is not None else Path(), name, numbered=bool(taken))
+    page = page.absolute()
     check_outside(session, page)
+    return page
+
+
+def _free(folder: Path, name: str, *, numbered: bool) -> Path:
+    page = folder / f"{name}.html"
+    number = 2
+    while numbered and page.exists():
+        page = folder / f"{name}-{number}.html"
+        number += 1
     return page
 
 

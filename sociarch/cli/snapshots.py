@@ -11,8 +11,9 @@ from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.past import up_to_date
 from sociarch.cli.session import Session
+from sociarch.cli.speech import show_error
 from sociarch.entry import Listing
-from sociarch.errors import N_, DamagedRecord
+from sociarch.errors import N_, AddedLate, DamagedRecord
 
 STATES = {"": "", "held": N_("held"), "accepted": N_("accepted"), "dropped": N_("dropped")}
 
@@ -44,9 +45,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
             {
                 "snapshots": [_as_record(one, listings.get(one.id)) for one in chronicle.snapshots],
                 "damaged": list(chronicle.damaged),
+                "late": list(chronicle.late),
             },
         )
-    elif not chronicle.snapshots and not chronicle.damaged:
+    elif not chronicle.snapshots and not chronicle.damaged and not chronicle.late:
         session.say(_("The vault is empty. Next: sociarch backup, or sociarch backup --from FILE-OR-FOLDER"))
     else:
         headings = [
@@ -66,6 +68,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
             headings.append(_("State"))
             rows = [[*row, _(STATES[one.state])] for row, one in zip(rows, chronicle.snapshots, strict=True)]
         print_table(headings, rows, right=(4, 5, 6, 7, 8))
+    for path in chronicle.late:
+        if path.startswith("snapshots/"):
+            show_error(AddedLate(name=path))
     if chronicle.damaged:
         for path in chronicle.damaged:
             session.warn(_("{path} is damaged and is not in this list.").format(path=path))

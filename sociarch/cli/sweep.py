@@ -28,21 +28,24 @@ from sociarch.vault import Reader
     ),
 )
 @click.option("--now", is_flag=True, help=_("Also while a backup is running, or was killed before it ended."))
+@click.option("--damaged", is_flag=True, help=_("Also damaged files that a repair has put aside."))
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @as_json
 @common
-def command(now: bool, yes: bool, as_json: bool) -> None:
+def command(now: bool, damaged: bool, yes: bool, as_json: bool) -> None:
     session = Session.current()
     reader = session.reader()
     question = _("Remove for good what no snapshot needs?")
     if not confirm(session, question, yes=yes):
         return
-    removed = run_sweep(session, reader, now=now, as_json=as_json)
+    removed = run_sweep(session, reader, now=now, damaged=damaged, as_json=as_json)
     if as_json:
         print_json("sweep", removed._asdict())
 
 
-def run_sweep(session: Session, reader: Reader, *, now: bool, as_json: bool = False) -> Removed:
+def run_sweep(
+    session: Session, reader: Reader, *, now: bool, damaged: bool = False, as_json: bool = False
+) -> Removed:
     """Sweep, and tell a person what went."""
     with progress_bar(_("Sweeping"), quiet=session.quiet or as_json) as progress:
         known = 0
@@ -54,12 +57,18 @@ def run_sweep(session: Session, reader: Reader, *, now: bool, as_json: bool = Fa
             progress.done(done - known)
             known = done
 
-        removed = sweep(reader, now=now, progress=step)
+        removed = sweep(reader, now=now, damaged=damaged, progress=step)
     if as_json:
         return removed
     text = ngettext("{n} object was removed", "{n} objects were removed", removed.objects)
     rest = ngettext("{n} is needed.", "{n} are needed.", removed.needed)
     tell(text.format(n=count(removed.objects)) + "; " + rest.format(n=count(removed.needed)))
+    if removed.aside:
+        text = ngettext(
+            "{n} damaged file that was put aside is gone.", "{n} damaged files that were put aside are gone.",
+            removed.aside,
+        )  # fmt: skip
+        tell(text.format(n=count(removed.aside)))
     if removed.spared:
         text = ngettext(
             "{n} was left: a backup relies on it, or has called the sweep off.",
