@@ -1,9 +1,10 @@
 """The README.txt inside every vault: how to get an export back with stock tools and without sociarch.
 
-It holds nothing of the vault it lies in, so that `verify` can tell every byte of it. When its text changes,
-the earlier one stays in KNOWN_READMES: vaults that carry it are sound.
+It holds nothing of the vault it lies in, so that `verify` can tell every byte of it. Vaults that carry an
+earlier text are sound.
 """
 
+import hashlib
 from typing import Final
 
 _TEXT = r"""sociarch vault, format sociarch-vault/1
@@ -34,15 +35,19 @@ Travaillez à un endroit privé, avec assez de place. VAULT est ce dossier ; RES
 
 STEP 2 / ÉTAPE 2
 
-With the passphrase: type it when age asks for it.
-Avec la phrase de passe : tapez-la quand age la demande.
+With the passphrase: type it when age asks for it (where there are several files, until one opens).
+Avec la phrase de passe : tapez-la quand age la demande (s'il y a plusieurs fichiers, jusqu'au bon).
 
-    age -d "$VAULT"/keys/passphrase-*.age > "$RESTORED/work/identity"
+    for way in "$VAULT"/keys/passphrase-*.age; do
+      age -d "$way" > "$RESTORED/work/identity" && break
+    done
 
 Or with the recovery kit: copy its line AGE-SECRET-KEY-... into a file named kit.txt first.
 Ou avec le kit de secours : copiez d'abord sa ligne AGE-SECRET-KEY-... dans un fichier kit.txt.
 
-    age -d -i kit.txt "$VAULT"/keys/recovery-kit-*.age > "$RESTORED/work/identity"
+    for way in "$VAULT"/keys/recovery-kit-*.age; do
+      age -d -i kit.txt "$way" > "$RESTORED/work/identity" && break
+    done
 
 STEP 3 / ÉTAPE 3
 
@@ -96,4 +101,10 @@ Supprimez la clé et les fichiers intermédiaires.
 """
 
 README_TEXT: Final = _TEXT.encode("utf-8")
-KNOWN_READMES: Final = frozenset({README_TEXT})
+_EARLIER: Final = frozenset({"6608781e175b5ac189560f8ebb92fdfd688e875a0f0e37ea2c6e557be49f825e"})
+"""SHA-256 of texts that other versions have written."""
+
+
+def is_readme(data: bytes) -> bool:
+    """Whether this is the text, or an earlier one, byte for byte."""
+    return data == README_TEXT or hashlib.sha256(data).hexdigest() in _EARLIER

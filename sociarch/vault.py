@@ -58,7 +58,7 @@ from sociarch.layout import (
 from sociarch.pack import MAX_PLAINTEXT, BadFrame, squeeze, unsqueeze
 from sociarch.pieces import Pieces
 from sociarch.pins import Pins, Timer
-from sociarch.readme import KNOWN_READMES, README_TEXT
+from sociarch.readme import README_TEXT, is_readme
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart, canonical
 from sociarch.source import Source
 from sociarch.split import Span, extents, open_rope, parse_recipe, recipe_pieces
@@ -504,7 +504,7 @@ class Reader:
             return [one.identity.card.to_bytes() for one in own] == [data]
         if is_gone(path):
             return not data
-        return path == README and data in KNOWN_READMES
+        return path == README and is_readme(data)
 
     def _read(
         self, path: str, name: str, proof: Callable[[_Generation, bytes], str]

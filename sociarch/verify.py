@@ -28,7 +28,7 @@ from sociarch.layout import (
     openers,
 )
 from sociarch.pins import is_pin
-from sociarch.readme import KNOWN_READMES
+from sociarch.readme import is_readme
 from sociarch.snapshot import Snapshot
 from sociarch.split import Span
 from sociarch.statement import Statements
@@ -207,7 +207,7 @@ class _Check:
             self._damages.append(Damage(path, NOT_AS_WRITTEN))
 
     def _readme(self) -> None:
-        if self._reader.storage.get(README) not in KNOWN_READMES:
+        if not is_readme(self._reader.storage.get(README)):
             self._damages.append(Damage(README, NOT_AS_WRITTEN))
 
     def _expected(self, present: set[str], snapshots: dict[str, Snapshot]) -> None:

@@ -110,9 +110,24 @@ def test_its_lines_bring_every_export_back_without_sociarch(terminal: Terminal, 
 def test_the_passphrase_opens_the_vault_with_stock_age_alone(terminal: Terminal) -> None:
     [line] = [one for one in steps()[2] if "passphrase" in one]
     [opener] = (terminal.vault / "keys").glob("passphrase-*.age")
-    assert line.startswith('age -d "$VAULT"/keys/passphrase-*.age')
+    assert '"$VAULT"/keys/passphrase-*.age' in line
     assert type_at_terminal(["age", "-d", "-o", "identity", str(opener)], SECRET, terminal.folder) == 0
     assert b"AGE-SECRET-KEY-1" in (terminal.folder / "identity").read_bytes()
+    script = f"VAULT='{terminal.vault}' RESTORED='{terminal.folder}'; mkdir work; {line}"
+    assert type_at_terminal(["sh", "-c", script], SECRET, terminal.folder) == 0
+    assert (terminal.folder / "work" / "identity").read_bytes() == (terminal.folder / "identity").read_bytes()
+
+
+@pytest.mark.parametrize("page", ["kit.html", "kit2.html"])
+def test_with_two_kits_either_opens_the_vault(terminal: Terminal, page: str) -> None:
+    assert terminal.run("keys", "kit", "kit2.html").returncode == 0
+    assert len(list((terminal.vault / "keys").glob("recovery-kit-*.age"))) == 2
+    found = re.search("AGE-SECRET-KEY-[0-9A-Z]+", (terminal.folder / page).read_text())
+    assert found
+    (terminal.folder / "kit.txt").write_text(f"{found[0]}\n")
+    line = next(one for one in steps()[2] if "kit.txt" in one)
+    shell(f"VAULT='{terminal.vault}' RESTORED=.; mkdir work; {line}", terminal.folder, "sh")
+    assert "AGE-SECRET-KEY-1" in (terminal.folder / "work" / "identity").read_text()
 
 
 def test_every_vault_carries_it() -> None:
