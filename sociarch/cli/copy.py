@@ -194,7 +194,8 @@ def _check_apart(vault: Place, place: Place) -> None:
 def _show(session: Session, place: Place, copied: Copied) -> None:
     if copied.files:
         text = ngettext("{n} file was copied", "{n} files were copied", copied.files)
-        tell(f"{text.format(n=count(copied.files))}, {size(copied.bytes)}: {place}")
+        told = _("{files}, {size}: {place}")
+        tell(told.format(files=text.format(n=count(copied.files)), size=size(copied.bytes), place=place))
     else:
         tell(_("Nothing new: {place}").format(place=place))
     text = ngettext("{n} snapshot is there.", "{n} snapshots are there.", copied.snapshots)

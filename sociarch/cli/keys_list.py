@@ -45,7 +45,12 @@ def command(as_json: bool) -> None:
     if identity is None:
         session.say(_("No key was named, so the files were not checked; `sociarch verify` checks them."))
     if any(way.sound is False for way in found):
-        session.warn(_("A file among these is not the vault's own, or damaged. It may open nothing."))
+        session.warn(
+            _(
+                "What is not the vault's own is from before its keys were changed, damaged, or somebody "
+                "else's. To take it away: sociarch keys remove NAME"
+            )
+        )
     if independent < NEEDED:
         session.warn(_("Fewer than two ways count. Add one: sociarch keys kit"))
 

@@ -106,5 +106,7 @@ def _show(session: Session, rotated: Rotated, page: Path) -> None:
     if again:
         text = _("These opened it and do not any more; add those you want again: {labels}")
         session.say(text.format(labels=", ".join(again)))
+    if known_copies(session, rotated.identity.vault):
+        session.say(_("Copies still open with the old ways and have old keys. Next: sociarch copy"))
     text = _("Attestations are signed with a new key from now on; its fingerprint: {print}")
     session.say(text.format(print=fingerprint(rotated.identity.signer())))

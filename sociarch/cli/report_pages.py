@@ -144,7 +144,9 @@ def _item(one: Planned) -> tuple[str, ...]:
 
 def _occasion(plan: Plan) -> str:
     occasion = _(OCCASIONS[plan.dossier.occasion]).capitalize()
-    return f"{occasion}: {plan.dossier.employer}" if plan.dossier.employer else occasion
+    if not plan.dossier.employer:
+        return occasion
+    return _("{field}: {value}").format(field=occasion, value=plan.dossier.employer)
 
 
 def _owners(one: Planned) -> str:
