@@ -48,7 +48,7 @@ from sociarch.declared import (
     Stamp,
     Thresholds,
 )
-from sociarch.errors import DamagedRecord, DemandReceived
+from sociarch.errors import DamagedRecord, DemandReceived, DemandUnknown
 from sociarch.form import BY_OPTION, KEYS, NOT_TOML, NOT_TOML_AT, NOT_UTF8, OWN, read_form, write_form
 from sociarch.plain import (
     DAY,
@@ -434,7 +434,7 @@ def test_a_decision_that_does_not_open_may_be_a_demand_until_something_is_declar
     writer.decide(Retention(6))
     [path] = storage.names("choices/")
     storage.files[path] = storage.files[path][:-1] + bytes([storage.files[path][-1] ^ 1])
-    with pytest.raises(DamagedRecord):
+    with pytest.raises(DemandUnknown):
         check_no_demand(reader)
     writer.decide(Declared(country="FR"))
     check_no_demand(reader)
