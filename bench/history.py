@@ -36,7 +36,8 @@ from sociarch.proposals import propose
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer, create
+from sociarch.vault import Reader, create
+from sociarch.writer import Writer
 
 FIRST_DAY: Final = date(2014, 1, 6)
 WEEK: Final = timedelta(days=7)

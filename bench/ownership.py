@@ -17,7 +17,7 @@ from bench.table import Figure, Goal
 from bench.tools import SOCIARCH
 from demo import invent
 from sociarch.declared import Declared, Employer, Restricted
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 MB: Final = 1_000_000
 TURNS: Final = 5

@@ -36,7 +36,7 @@ from sociarch.recognition import Gathered, Recognition, Refused, as_of, grouped
 from sociarch.routes import FILE
 from sociarch.snapshot import Snapshot, StoredPart
 from sociarch.source import Found
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 MAX_LOSS: Final = 0.1
 """Share of connections that may be missing since the last snapshot before a new one is held."""

@@ -35,7 +35,8 @@ from sociarch.listed import Line, Sheet, Sight
 from sociarch.preservation import check_no_demand
 from sociarch.registry import Registry
 from sociarch.statement import Erased
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 # -- what can be done ------------------------------------------------------------------------------
 

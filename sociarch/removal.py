@@ -31,7 +31,8 @@ from sociarch.layout import CARD
 from sociarch.preservation import check_no_demand
 from sociarch.snapshot import Snapshot
 from sociarch.source import Found, find
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 DEMANDED: Final = N_("a demand is declared, so nothing is deleted")
 UNSURE: Final = N_("a decision that may forbid it does not open; run `sociarch verify`")

@@ -29,7 +29,8 @@ from sociarch.layout import (
     snapshot_path,
 )
 from sociarch.statement import Closed
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 _KINDS: Final = ("snapshots/", "choices/", STATEMENTS)
 

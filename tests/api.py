@@ -25,7 +25,8 @@ from sociarch.registry import Interfaces, Registry
 from sociarch.routes import API
 from sociarch.seal import Seal
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer, create
+from sociarch.vault import Reader, create
+from sociarch.writer import Writer
 from tests.networks import Standing
 from tests.replica.linkedin_api import LinkedInApi
 from tests.replica.proxy import Proxy

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sociarch.choices import Choice, Choices
 from sociarch.declared import Declared, Employer, Owned, Restricted
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.example import Shelf
 from tests.terminal import Terminal
 

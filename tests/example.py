@@ -18,7 +18,8 @@ from sociarch.declared import Account, Declared, Employer, Owned, Restricted
 from sociarch.keys import VaultIdentity
 from sociarch.registry import Registry
 from sociarch.storage import Storage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.vaults import new_vault
 
 START: Final = date(2019, 3, 1)

@@ -27,7 +27,8 @@ from sociarch.registry import Collectors, Registry
 from sociarch.routes import BROWSER
 from sociarch.seal import Seal
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer, create
+from sociarch.vault import Reader, create
+from sociarch.writer import Writer
 from tests.replica.server import Replica
 from tests.replica.site import Clock, Site
 from tests.vaults import RECOVERY

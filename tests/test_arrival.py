@@ -26,7 +26,8 @@ from sociarch.errors import DownloadDamaged, DownloadIsPage, NotAnExport, Storag
 from sociarch.exporter import Exporter
 from sociarch.sight import Anchors, Sight
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.vaults import found
 
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)

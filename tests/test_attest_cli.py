@@ -22,7 +22,7 @@ from sociarch.offboarding.attestation import (
     read_attestation,
     signed,
 )
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 from tests.test_profile_cli import ROOT, Desk
 from tests.test_stamps import AUTHORITY, KEYS, TOP, authority, certified, needs_openssl, openssl, stamped
 

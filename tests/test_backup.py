@@ -35,7 +35,8 @@ from sociarch.reading import MAX_FACTS
 from sociarch.restore import restore
 from sociarch.source import MAX_FILES
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.vaults import clock_at, new_vault
 
 DAY = date(2025, 1, 6)

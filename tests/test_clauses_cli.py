@@ -18,7 +18,8 @@ from sociarch.cli.failure import redacted
 from sociarch.declared import Declared
 from sociarch.keys import VaultIdentity
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.terminal import Terminal
 
 ROOT: Final = Path(__file__).resolve().parent.parent

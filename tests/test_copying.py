@@ -20,8 +20,9 @@ from sociarch.rotation import rotate
 from sociarch.storage.folder import FolderStorage
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.terminal import Terminal, export_of
 from tests.vaults import RECOVERY, new_vault, put
 

@@ -65,7 +65,8 @@ from sociarch.plain import (
     from_plain,
 )
 from sociarch.preservation import check_no_demand
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.vaults import new_vault
 
 TODAY = date(2026, 11, 22)

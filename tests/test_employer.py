@@ -10,7 +10,8 @@ from sociarch.choices import Alias
 from sociarch.declared import Declared, Employer
 from sociarch.employer import Employers, known, label_of, note, record_of
 from sociarch.home import Home
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.vaults import new_vault
 
 

@@ -35,8 +35,9 @@ from sociarch.listed import Sight, look
 from sociarch.people import people as people_of
 from sociarch.registry import Registry
 from sociarch.rotation import rotate
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.test_rotation import NEW
 from tests.vaults import new_vault
 

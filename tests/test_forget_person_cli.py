@@ -27,7 +27,8 @@ from sociarch.errors import (
 from sociarch.handover import target
 from sociarch.keys import VaultIdentity
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.leaks import Detector
 from tests.terminal import Terminal
 

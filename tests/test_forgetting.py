@@ -29,8 +29,9 @@ from sociarch.layout import object_path
 from sociarch.snapshot import Snapshot
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.terminal import Terminal, export_of
 from tests.vaults import new_vault, put
 

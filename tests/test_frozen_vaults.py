@@ -27,8 +27,9 @@ from sociarch.dossier import Dossier, Marked, Proof
 from sociarch.keys import VaultIdentity, open_wrapped
 from sociarch.layout import openers
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.independent import open_vault
 
 VECTORS = Path(__file__).resolve().parent / "vectors"

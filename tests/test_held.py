@@ -12,8 +12,9 @@ from sociarch.choices import Choice, Choices, Columns, Verdict, choice_bytes, re
 from sociarch.errors import DamagedRecord
 from sociarch.history import choose
 from sociarch.home import Home
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.independent import open_vault
 from tests.terminal import SECRET, Terminal
 from tests.vaults import new_vault, put

@@ -37,7 +37,7 @@ from sociarch.choices import Remark
 from sociarch.declared import Account, Declared, Employer, Owned, Restricted
 from sociarch.dossier import Dossier, Marked, Proof, State
 from sociarch.registry import Registry
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 from tests.leaks import Detector, texts
 from tests.test_profile_cli import Desk
 

@@ -23,8 +23,9 @@ from sociarch.pack import squeeze
 from sociarch.registry import Registry
 from sociarch.storage import Storage
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.vaults import new_vault
 
 START = date(2020, 1, 6)

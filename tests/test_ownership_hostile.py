@@ -35,7 +35,8 @@ from sociarch.people import people
 from sociarch.registry import Registry
 from sociarch.storage.folder import FolderStorage
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.cases import JOB, case, connection, holding
 from tests.follow import follow
 from tests.terminal import Terminal

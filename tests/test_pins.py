@@ -19,8 +19,9 @@ from sociarch.pins import GRACE, PATIENCE, Pins
 from sociarch.snapshot import Snapshot
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.vaults import found, new_vault, put, source
 
 

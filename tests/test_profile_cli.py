@@ -17,7 +17,8 @@ from demo.invent import linkedin_name, linkedin_zip, people
 from sociarch.choices import Verdict
 from sociarch.declared import Account, Declared, Employer, Owned, Restricted, Stamp, Thresholds
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.terminal import Terminal, export_of
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -36,7 +36,8 @@ from sociarch.removal import (
     Removed,
 )
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.terminal import permissions_hold
 from tests.vaults import clock_at, new_vault
 

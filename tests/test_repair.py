@@ -16,8 +16,9 @@ from sociarch.repair import repair, repair_all
 from sociarch.snapshot import Snapshot
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import chance, verify
+from sociarch.writer import Writer
 from tests.terminal import Terminal, export_of
 from tests.test_copying import filled
 from tests.vaults import source

@@ -32,7 +32,7 @@ from sociarch.people import people
 from sociarch.registry import Registry
 from sociarch.report.record import Layer, Page
 from sociarch.storage.folder import FolderStorage
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 from tests.cases import case
 from tests.example import CONTRACT, DECLARED, TODAY, Shelf
 from tests.pasts import NOTHING

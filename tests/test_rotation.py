@@ -17,8 +17,9 @@ from sociarch.snapshot import Snapshot
 from sociarch.statement import Forgotten
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import REPLACED, Reader, Writer
+from sociarch.vault import REPLACED, Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.vaults import CHEAP_WORK, RECOVERY, new_vault, put, source
 
 TODAY = date(2026, 2, 1)

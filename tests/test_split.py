@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sociarch import split
 from sociarch.errors import DamagedRecord
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.vaults import new_vault, source
 
 CONTENT = st.one_of(

@@ -30,8 +30,9 @@ from sociarch.snapshot import Snapshot
 from sociarch.statement import Forgotten
 from sociarch.storage.memory import MemoryStorage
 from sociarch.sweep import sweep
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.terminal import Terminal, export_of
 from tests.vaults import CHEAP_WORK, RECOVERY, new_vault, put, source
 

@@ -24,8 +24,9 @@ from sociarch.keys import Card, VaultIdentity
 from sociarch.layout import CARD, object_path, snapshot_path
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer, create
+from sociarch.vault import Reader, create
 from sociarch.verify import verify
+from sociarch.writer import Writer
 from tests.vaults import PASSPHRASE, RECOVERY, new_vault, put, source
 
 

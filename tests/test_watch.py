@@ -40,8 +40,9 @@ from sociarch.recognition import Recognition
 from sociarch.removal import Kept, Removal
 from sociarch.source import MAX_FILES
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.watch import Deleted, Event, Left, Over, Stored, Trouble, Waits, Watch, settled
+from sociarch.writer import Writer
 from tests.terminal import permissions_hold
 from tests.vaults import new_vault
 

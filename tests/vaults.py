@@ -10,7 +10,8 @@ from sociarch.snapshot import Snapshot
 from sociarch.source import Source
 from sociarch.storage import Storage
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Writer, create
+from sociarch.vault import create
+from sociarch.writer import Writer
 
 PASSPHRASE = "a passphrase for tests"
 CHEAP_WORK = 4

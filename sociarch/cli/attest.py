@@ -33,7 +33,8 @@ from sociarch.offboarding.workdays import Workdays
 from sociarch.ownership.gather import Surroundings, gather
 from sociarch.ownership.money import o09
 from sociarch.registry import Registry
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 SWORN: Final = ("yes", "oui")
 SAYS: Final = N_(

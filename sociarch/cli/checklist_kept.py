@@ -34,7 +34,8 @@ from sociarch.offboarding.workdays import Workdays, regions
 from sociarch.ownership.record import Finding
 from sociarch.ownership.report import examine
 from sociarch.plain import BadField
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 OCCASIONS: Final = get_args(Occasion)
 ROLES: Final = get_args(Role)

@@ -37,7 +37,8 @@ from sociarch.offboarding.plan import plan
 from sociarch.offboarding.shown import inventory
 from sociarch.offboarding.workdays import Workdays
 from sociarch.plain import BadField
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 OPTIONS: Final[Mapping[str, str]] = {
     "number": "--case", "person": "--person", "employer": "--employer", "cause": "--cause",

@@ -32,7 +32,7 @@ from sociarch.errors import (
     SociarchError,
 )
 from sociarch.preservation import check_no_demand
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 COUNTRIES: Final = tuple(filter(None, get_args(Country)))
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")

@@ -13,7 +13,7 @@ from sociarch.preservation import check_no_demand
 from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
 from sociarch.rotation import admit
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 
 def decide(wanted: str, *, keep: bool) -> None:

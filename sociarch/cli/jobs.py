@@ -12,7 +12,7 @@ from sociarch.cli.session import Session
 from sociarch.errors import VaultBusy, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.routes import FILE
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 PATIENCE: Final = 60.0
 """Seconds to wait for another run that is storing."""

@@ -19,7 +19,8 @@ from sociarch.entry import Past
 from sociarch.ledger import Ledger, open_ledger, without_circles
 from sociarch.people import people
 from sociarch.registry import Registry
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 
 class Opened(NamedTuple):

@@ -34,7 +34,8 @@ from sociarch.layout import openers
 from sociarch.plain import BadField, as_plain
 from sociarch.preservation import check_no_demand
 from sociarch.registry import Registry
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 SCHEMA: Final = "profile"
 LARGEST_FORM: Final = 1024 * 1024

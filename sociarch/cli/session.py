@@ -39,7 +39,8 @@ from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
 from sociarch.seal import ErasableKeyring, system_keyring
 from sociarch.storage import Storage
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 
 TRIES: Final = 3
 NO_NUMBERS: Final[Mapping[str, int]] = {}

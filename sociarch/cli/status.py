@@ -22,7 +22,7 @@ from sociarch.errors import N_, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
 from sociarch.layout import is_hex, openers, read_card
 from sociarch.opener import NEEDED, kind_of
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 FEW_OPENERS = N_("Only one way to open the vault is left. Losing it loses everything.")
 NO_WRITE_KEY = N_("This machine has no write key for the vault; `sociarch backup` makes one.")

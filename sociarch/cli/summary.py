@@ -26,7 +26,7 @@ from sociarch.errors import SociarchError, VaultUnavailable
 from sociarch.exporter import Exporter
 from sociarch.formats.tables import fold
 from sociarch.routes import FILE, FOLDER
-from sociarch.vault import Writer
+from sociarch.writer import Writer
 
 NOTHING: Final[Mapping[str, str]] = {}
 

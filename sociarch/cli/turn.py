@@ -31,8 +31,9 @@ from sociarch.exporter import Exporter
 from sociarch.recognition import Gathered
 from sociarch.registry import Registry
 from sociarch.routes import API, BROWSER, FOLDER
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
 from sociarch.watch import settled
+from sociarch.writer import Writer
 
 
 class Turn:

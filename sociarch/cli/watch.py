@@ -34,8 +34,8 @@ from sociarch.recognition import Recognition
 from sociarch.registry import Registry
 from sociarch.removal import Kept, Removed
 from sociarch.routes import FOLDER
-from sociarch.vault import Writer
 from sociarch.watch import Deleted, Event, Left, Over, Stored, Trouble, Waits, Watch
+from sociarch.writer import Writer
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another run that is storing."""

@@ -16,7 +16,8 @@ from sociarch.choices import Verdict
 from sociarch.reading import CONNECTION
 from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot
-from sociarch.vault import Reader, Writer
+from sociarch.vault import Reader
+from sociarch.writer import Writer
 from tests.decade import forms, scenes, script
 from tests.decade.lives import DATED, Expected, Export, Fate, Life
 from tests.decade.truth import OPEN, differences, standing, tell
