@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from bench import custody as kept
 from bench import history as past
 from bench import ownership as owned
 from bench import readers as reading
@@ -190,6 +191,14 @@ def report(folder: Path, scale: Scale) -> list[Figure]:
     return reported.report(folder, scale.connections)
 
 
+def custody(folder: Path, scale: Scale) -> list[Figure]:
+    """Case k: a second place, everything checked, old versions taken away."""
+    download = folder / invent.facebook_name("aline.testeur", FIRST_DAY, SEED)
+    # Dated as before, so that the vaults are about as large as each other.
+    versions = _facebook_weeks(download, scale._replace(dated_anew=False))
+    return kept.custody(folder, download, versions, 1 + scale.re_exports)
+
+
 CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "a": linkedin,
     "b": facebook,
@@ -201,6 +210,7 @@ CASES: Final[dict[str, Callable[[Path, Scale], list[Figure]]]] = {
     "h": history,
     "i": ownership,
     "j": report,
+    "k": custody,
 }
 
 

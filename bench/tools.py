@@ -19,6 +19,7 @@ from sociarch.pending import BETWEEN, Record, State, stamp
 
 SOCIARCH: Final = Path(sys.executable).parent / "sociarch"
 PASSPHRASE: Final = "seven invented words for one measuring"
+KIT: Final = "sociarch-kit"
 
 
 class Archiver(NamedTuple):
@@ -51,7 +52,7 @@ def archivers(folder: Path) -> list[Archiver]:
                 "SOCIARCH_VAULT": str(folder / "sociarch-vault"),
                 "SOCIARCH_PASSPHRASE_FILE": str(passphrase),
             },
-            [str(SOCIARCH), "--no-input", "init", "--kit", str(folder / "sociarch-kit")],
+            [str(SOCIARCH), "--no-input", "init", "--kit", str(folder / KIT)],
             lambda path, nth: [str(SOCIARCH), "--no-input", "backup", "--from", str(path)],
         ),
         Archiver(

@@ -5,11 +5,10 @@ deleted or replaced at the other place. What is there already is learnt by listi
 each file's name is proven before it is copied; else sealed bytes are copied as they are, and that is said.
 """
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, NamedTuple
 
+from sociarch.abreast import JOBS, abreast
 from sociarch.derived import is_derived
 from sociarch.errors import (
     CopyDiffers,
@@ -37,8 +36,6 @@ from sociarch.pins import Pins, Timer, is_pin
 from sociarch.storage import Storage
 from sociarch.vault import Reader
 
-JOBS: Final = 4
-"""Files under way at once where nobody says how many: a few, because each is held in memory."""
 _SNAPSHOTS: Final = "snapshots/"
 _ROUNDS: Final = 3
 """How often what a sweep at the other place has taken away meanwhile is brought again."""
@@ -56,9 +53,10 @@ class Copied(NamedTuple):
                that, with other bytes than the source has; told only where it was looked at
     more       files of a vault that the other place holds and the source does not
     openers    of these, ways to open it
-    checked    whether names were proven
+    checked    whether names were proven: of what was copied, and of what was there if that was read
     behind     whether the other place holds decisions that the source lacks: then none were brought there
     ahead      snapshots that the other place holds and the source lacks, without having forgotten them
+    compared   whether what was there already was read
     """
 
     files: int
@@ -73,6 +71,7 @@ class Copied(NamedTuple):
     checked: bool
     behind: bool = False
     ahead: int = 0
+    compared: bool = False
 
 
 class Hear(NamedTuple):
@@ -156,7 +155,8 @@ class _Copy:
         self._compare: Final = compare
         self._jobs: Final = jobs
         self._progress: Final = progress
-        self._files = self._bytes = self._gone = 0
+        self._files = self._bytes = 0
+        self._gone: set[str] = set()
         self._damaged: set[str] = set()
         self._differing: set[str] = set()
 
@@ -185,48 +185,37 @@ class _Copy:
         for paths in wanted:
             self._progress.done(sum(path in there for path in paths))
             present += sum(path in there for path in paths)
-            self._all(self._one, [path for path in paths if path not in there])
+            for size in abreast(self._one, [path for path in paths if path not in there], self._jobs):
+                self._files += size is not None
+                self._bytes += size or 0
+                self._progress.done(1)
             if self._compare:
-                self._all(self._same, [path for path in paths if path in there])
+                for _done in abreast(self._same, [path for path in paths if path in there], self._jobs):
+                    pass
         known = {path for paths in wanted for path in paths}
         more = {path for path in there - known if not is_note(path) and not is_derived(path)}
         held = [path for path in self._target.names("snapshots/") if path in snapshots]
         return Copied(
-            self._files, self._bytes, present, self._gone, len(held), tuple(sorted(self._damaged)),
+            self._files, self._bytes, present, len(self._gone), len(held), tuple(sorted(self._damaged)),
             tuple(sorted(self._differing)), len(more), tuple(sorted(filter(is_opener, more))),
             self._reader is not None, behind, len(_snapshots_ahead(self._source, self._target)),
+            self._compare,
         )  # fmt: skip
 
-    def _all(self, act: Callable[[str], None], paths: Sequence[str]) -> None:
-        """Some at once, and the first trouble ends it when what is under way has ended."""
-        waiting: deque[Future[None]] = deque()
-        with ThreadPoolExecutor(self._jobs) as pool:
-            try:
-                for path in paths:
-                    if len(waiting) >= self._jobs:
-                        waiting.popleft().result()
-                    waiting.append(pool.submit(act, path))
-                for one in waiting:
-                    one.result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-
-    def _one(self, path: str) -> None:
+    def _one(self, path: str) -> int | None:
+        """How many bytes were copied; None: the file was not."""
         try:
             data = self._source.get(path)
             if self._reader is not None:
                 self._reader.prove(path, data)
         except Missing:
-            self._gone += 1
-            return
+            self._gone.add(path)
+            return None
         except VaultDamaged:
             if not is_derived(path):
                 self._damaged.add(path)
-            return
-        if self._target.create(path, data):
-            self._files += 1
-            self._bytes += len(data)
-        self._progress.done(1)
+            return None
+        return len(data) if self._target.create(path, data) else None
 
     def _same(self, path: str) -> None:
         """Two backups of the same bytes are sealed differently: where names can be proven, that decides."""

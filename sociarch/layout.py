@@ -18,6 +18,7 @@ ASIDE: Final = "damaged/"
 """Where a repair puts what it has replaced."""
 _MAX_CARDS: Final = 1000
 _CARD = re.compile(r"vault(?:-(?:[2-9]|[1-9][0-9]{1,2}))?\.json")
+_HEX = re.compile(r"[0-9a-f]{64}")
 _OPENER = re.compile(r"keys/[a-z0-9-]+\.age")
 CHOICE = re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})")
 _GONE = re.compile(r"gone/(?:[0-9a-f]{64}|[a-z0-9-]+-[0-9a-f]{32})")
@@ -34,7 +35,7 @@ def snapshot_path(name: str) -> str:
 
 def is_hex(name: str) -> bool:
     """Whether this is the name of an object or snapshot, and not a stranger's file."""
-    return len(name) == 64 and set(name) <= set("0123456789abcdef")
+    return _HEX.fullmatch(name) is not None
 
 
 def is_note(path: str) -> bool:

@@ -6,6 +6,7 @@ reader counted stands beside them with the reader's version, so that nobody take
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from sociarch.errors import N_, DamagedRecord
 
 FORMAT: Final = "sociarch-snapshot/1"
 MAX_TEXT: Final = 4096
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 class StoredFile(NamedTuple):
@@ -190,10 +192,9 @@ def _number(value: object) -> int:
 
 
 def _hex(value: object) -> str:
-    text = _text(value)
-    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise ValueError("not a name")
-    return text
+    return value
 
 
 def _names(value: Sequence[object]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from math import comb
 from typing import Final, NamedTuple
 
+from sociarch.abreast import abreast
 from sociarch.derived import Derived, is_derived
 from sociarch.errors import N_, SociarchError, StorageAway, VaultDamaged, VaultUnavailable
 from sociarch.keys import Card, opener_label
@@ -107,14 +108,14 @@ class _Check:
         self._sample = sample
         self._unread: set[str] = set()
         """Names of objects that are there and were not read."""
-        self._aside = 0
+        self._aside: list[str] = []
         self._derived = Derived(reader.storage, reader.identity)
         self._progress = progress
         self._damages: list[Damage] = []
         self._strangers: list[str] = []
         self._whole: dict[str, int] = {}
         """Length of the plaintext of each sound object."""
-        self._bytes = 0
+        self._snapshots: dict[str, Snapshot] = {}
         self._noted: set[str] = set()
         """Ids of snapshots that the ledger says were committed."""
         self._statements = Statements()
@@ -124,25 +125,26 @@ class _Check:
         refused: list[str] = []
         self._statements = self._reader.statements(refused, refused)
         self._damages += [Damage(path, REFUSED) for path in refused]
-        snapshots: dict[str, Snapshot] = {}
-        for done, path in enumerate(names):
-            self._one(path, snapshots)
-            self._progress(done + 1, len(names))
+        for done, _ in enumerate(abreast(self._one, names), 1):
+            self._progress(done, len(names))
+        # Several were looked at at once, in whatever order they came to their end.
+        self._damages.sort()
+        snapshots = dict(sorted(self._snapshots.items()))
         self._expected(set(names), snapshots)
         used: set[str] = set()
         health = tuple(self._health(name, one, used) for name, one in snapshots.items())
         return Verdict(
             objects=len(self._whole),
-            bytes=self._bytes,
+            bytes=sum(self._whole.values()),
             unused=len((self._whole.keys() | self._unread) - used),
             damages=tuple(self._damages),
             health=health,
-            strangers=tuple(self._strangers),
+            strangers=tuple(sorted(self._strangers)),
             unread=len(self._unread),
-            aside=self._aside,
+            aside=len(self._aside),
         )
 
-    def _one(self, path: str, snapshots: dict[str, Snapshot]) -> None:
+    def _one(self, path: str) -> None:
         kind, _, rest = path.partition("/")
         name = rest.replace("/", "")
         try:
@@ -150,17 +152,15 @@ class _Check:
                 if not self._sample(path):
                     self._unread.add(name)
                     return
-                plaintext = self._reader.get(name)
-                self._whole[name] = len(plaintext)
-                self._bytes += len(plaintext)
+                self._whole[name] = len(self._reader.get(name))
             elif path.startswith(ASIDE):
-                self._aside += 1
+                self._aside.append(path)
             elif is_statement(path):
                 pass  # All are read in one go: of some only others tell whether they count.
             elif kind == "snapshots" and rest in self._statements.forgotten:
                 pass  # A forgotten one that a copy or an interruption has left; a sweep takes it away.
             elif kind == "snapshots" and is_hex(rest):
-                snapshots[rest] = self._reader.snapshot(rest)
+                self._snapshots[rest] = self._reader.snapshot(rest)
             elif is_note(path):
                 self._noted.add(self._reader.ledger(path))
             elif is_choice(path):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sociarch import age
 from sociarch.age import bech32
 from sociarch.age.hybrid import HybridIdentity
-from sociarch.age.stream import BLOCK, CHUNK
+from sociarch.age.stream import BLOCK, CHUNK, SEALED, TAG
 from sociarch.errors import AgeFailure, HmacFailure, NoMatch, PayloadFailure
 
 STOCK = shutil.which("age")
@@ -125,6 +125,30 @@ def test_no_truncation_goes_unnoticed(length: int) -> None:
     sealed = age.seal_bytes([IDENTITY.recipient()], b"z" * 200)
     with pytest.raises(AgeFailure):
         age.open_bytes([IDENTITY], sealed[: min(length, len(sealed) - 1)])
+
+
+def streamed(sealed: bytes) -> bytes:
+    target = io.BytesIO()
+    age.decrypt([IDENTITY], io.BytesIO(sealed), target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_chunks_that_are_dropped_added_moved_or_cut_are_refused_from_memory_and_as_a_stream(
+    size: int,
+) -> None:
+    sealed = age.seal_bytes([IDENTITY.recipient()], os.urandom(size))
+    body = len(sealed) - size - TAG * max(1, -(-size // CHUNK))
+    head = sealed[:body]
+    chunks = [sealed[at : at + SEALED] for at in range(body, len(sealed), SEALED)]
+    cut = [[*chunks[:-1], chunks[-1][:-1]], chunks[:-1], chunks[1:]]
+    longer = [[*chunks, b"x"], [*chunks, bytes(TAG)], [*chunks, chunks[-1]]]
+    for broken in (*cut, *longer, *([chunks[::-1]] if len(chunks) > 1 else [])):
+        with pytest.raises(PayloadFailure):
+            age.open_bytes([IDENTITY], head + b"".join(broken))
+        with pytest.raises(PayloadFailure):
+            streamed(head + b"".join(broken))
+    assert age.open_bytes([IDENTITY], sealed) == streamed(sealed)
 
 
 def test_what_is_released_before_a_failure_is_authentic() -> None:

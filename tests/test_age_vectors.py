@@ -78,3 +78,16 @@ def test_a_vector_ends_in_its_named_class(path: Path) -> None:
         assert type(caught.value) is CLASSES[vector.expect]
     if vector.payload is not None:
         assert hashlib.sha256(released.getvalue()).hexdigest() == vector.payload
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.name)
+def test_a_vector_in_memory_is_opened_whole_or_ends_in_the_same_class(path: Path) -> None:
+    vector = parse(path)
+    if vector.expect == "success":
+        opened = age.open_bytes(vector.identities, vector.ciphertext)
+        assert vector.payload is not None
+        assert hashlib.sha256(opened).hexdigest() == vector.payload
+        return
+    with pytest.raises(CLASSES[vector.expect]) as caught:
+        age.open_bytes(vector.identities, vector.ciphertext)
+    assert type(caught.value) is CLASSES[vector.expect]

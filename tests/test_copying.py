@@ -244,7 +244,9 @@ def test_what_both_have_is_compared_when_it_is_wished() -> None:
     target.files[broken] = b"rubbish"
     assert copy(source, target, None).differing == ()
     assert copy(source, target, None, compare=True).differing == (broken,)
-    assert copy(source, target, Reader(source, identity), compare=True).differing == (broken,)
+    read = copy(source, target, Reader(source, identity), compare=True)
+    assert (read.differing, read.compared) == ((broken,), True)
+    assert not copy(source, target, Reader(source, identity)).compared
     # The same bytes from another backup are sealed otherwise, and as good.
     fresh, sealed = MemoryStorage(), {}
     fresh.files = {path: data for path, data in source.files.items() if not path.startswith("objects/")}
@@ -301,6 +303,10 @@ def test_the_copy_opens_backs_up_and_is_told_by_status(terminal: Terminal) -> No
     )
     status = json.loads(terminal.run("status", "--json").stdout)
     assert [one["place"] for one in status["copies"]]
+    again = terminal.run("copy", str(dest))
+    assert "were there already and were not read" in again.stderr
+    read = terminal.run("copy", str(dest), "--check")
+    assert "not read" not in read.stderr
     unread = terminal.run("copy", "--no-input", "--json", without=("SOCIARCH_PASSPHRASE_FILE",))
     assert all(not one["checked"] for one in json.loads(unread.stdout)["copies"])
     assert (

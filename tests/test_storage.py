@@ -186,6 +186,12 @@ def test_a_file_larger_than_anything_written_here_is_not_read_into_memory(tmp_pa
         FolderStorage(tmp_path).get("huge")
 
 
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="this system has no /proc")
+def test_a_file_whose_system_tells_no_size_is_read_to_its_end() -> None:
+    assert os.stat("/proc/version").st_size == 0
+    assert FolderStorage(Path("/proc")).get("version") == Path("/proc/version").read_bytes()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
     disk = tmp_path / "disk"

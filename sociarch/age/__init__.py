@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from sociarch.age.header import Header, Stanza
 from sociarch.age.scrypt import ScryptIdentity, ScryptRecipient
-from sociarch.age.stream import open_payload, seal_payload, seal_whole
+from sociarch.age.stream import open_payload, open_whole, seal_payload, seal_whole
 from sociarch.age.x25519 import X25519Identity, X25519Recipient
 from sociarch.errors import HeaderFailure, NoMatch
 
@@ -79,13 +79,7 @@ def decrypt(identities: Sequence[Identity], source: BinaryIO, target: BinaryIO) 
     `target` only ever receives authentic plaintext, but it is complete only when this returns.
     Raises HeaderFailure, HmacFailure, NoMatch or PayloadFailure.
     """
-    header = Header.read(source)
-    file_key = _find_file_key(header, identities)
-    header.check(file_key)
-    nonce = source.read(NONCE_SIZE)
-    if len(nonce) != NONCE_SIZE:
-        raise HeaderFailure(reason="the payload's nonce is cut short")
-    open_payload(file_key, nonce, source, target)
+    open_payload(*_open_header(identities, source), source, target)
 
 
 def seal_bytes(
@@ -98,9 +92,9 @@ def seal_bytes(
 
 def open_bytes(identities: Sequence[Identity], ciphertext: bytes) -> bytes:
     """`decrypt` from memory to memory: the whole plaintext or an error, never a part of it."""
-    target = io.BytesIO()
-    decrypt(identities, io.BytesIO(ciphertext), target)
-    return target.getvalue()
+    source = io.BytesIO(ciphertext)
+    file_key, nonce = _open_header(identities, source)
+    return open_whole(file_key, nonce, memoryview(ciphertext)[source.tell() :])
 
 
 def parse_identity(text: str) -> "X25519Identity | HybridIdentity":
@@ -122,6 +116,17 @@ def parse_recipient(text: str) -> "X25519Recipient | HybridRecipient":
 
         return HybridRecipient.parse(text)
     return X25519Recipient.parse(text)
+
+
+def _open_header(identities: Sequence[Identity], source: BinaryIO) -> tuple[bytes, bytes]:
+    """The payload's file key and nonce; `source` is left behind them."""
+    header = Header.read(source)
+    file_key = _find_file_key(header, identities)
+    header.check(file_key)
+    nonce = source.read(NONCE_SIZE)
+    if len(nonce) != NONCE_SIZE:
+        raise HeaderFailure(reason="the payload's nonce is cut short")
+    return file_key, nonce
 
 
 def _header(recipients: Sequence[Recipient], file_key: bytes) -> bytes:

@@ -3,9 +3,11 @@
 The nonce of a chunk is its number (11 bytes, big endian) and a last byte that is 1 on the final chunk only,
 so chunks cannot be dropped, added or moved. The final chunk is never empty unless the whole payload is.
 
-Chunks are worked through in blocks of sixteen: fewer and larger reads and writes halve the time.
+Chunks are worked through in blocks of four: fewer and larger reads and writes than by single ones, and still
+few enough bytes for the processor's cache.
 """
 
+import io
 from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -18,7 +20,7 @@ from sociarch.errors import PayloadFailure
 CHUNK: Final = 64 * 1024
 TAG: Final = 16
 SEALED: Final = CHUNK + TAG
-BLOCK: Final = 16
+BLOCK: Final = 4
 """Chunks in a block."""
 
 
@@ -58,6 +60,17 @@ def open_payload(file_key: bytes, nonce: bytes, source: BinaryIO, target: Binary
         number += BLOCK
 
 
+def open_whole(file_key: bytes, nonce: bytes, sealed: memoryview) -> bytes:
+    """The plaintext of a whole payload, all of it or none. Raises as `open_payload` does."""
+    cipher = _cipher(file_key, nonce)
+    target = io.BytesIO()
+    step = BLOCK * SEALED
+    for at in range(0, max(1, len(sealed)), step):
+        final = at + step >= len(sealed)
+        _open_block(cipher, at // SEALED, sealed[at : at + step], target, final=final)
+    return target.getvalue()
+
+
 def _seal_block(
     cipher: ChaCha20Poly1305, number: int, block: bytes, *, final: bool, head: bytes = b""
 ) -> bytearray:
@@ -76,7 +89,7 @@ def _seal_block(
 
 
 def _open_block(
-    cipher: ChaCha20Poly1305, number: int, block: bytes, target: BinaryIO, *, final: bool
+    cipher: ChaCha20Poly1305, number: int, block: bytes | memoryview, target: BinaryIO, *, final: bool
 ) -> None:
     sealed = memoryview(block)
     chunks = max(1, -(-len(block) // SEALED))

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import click
 
+from sociarch.abreast import JOBS
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session, place_of
 from sociarch.cli.speech import show_error, tell
-from sociarch.copying import JOBS, Copied, Hear, copy
+from sociarch.copying import Copied, Hear, copy
 from sociarch.errors import CopyAway, CopyInside, NoCopies, SociarchError, VaultDamaged
 from sociarch.layout import CARD, read_card
 from sociarch.pending import stamp, when
@@ -117,8 +118,8 @@ def refresh_copies(session: Session, vault: str) -> int:
 
 
 def known_copies(session: Session, vault: str) -> dict[str, dict[str, Any]]:
-    """The places of copies that this machine knows, each with `at`, `snapshots`, `files` and `checked`; the
-    vault that is used now is no copy of itself."""
+    """The places of copies that this machine knows, each with `at`, `snapshots`, `files` and `checked`:
+    whether what was copied last was proven. The vault that is used now is no copy of itself."""
     own = str(session.place())
     known = session.home.memory(MEMORY, vault)
     return {name: about for name, about in known.items() if isinstance(about, dict) and name != own}
@@ -214,6 +215,13 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
         )
     if not copied.checked:
         session.say(_("Contents were not checked: no key was at hand. `sociarch verify` does."))
+    elif copied.present and not copied.compared:
+        text = ngettext(
+            "{n} file was there already and was not read; --check reads it, too.",
+            "{n} files were there already and were not read; --check reads them, too.",
+            copied.present,
+        )
+        session.say(text.format(n=count(copied.present)))
 
 
 def _say_rest(session: Session, place: Place, copied: Copied) -> None:

@@ -46,9 +46,13 @@ class FolderStorage:
             # A pipe that a stranger put here must not make anybody wait.
             descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
             with open(descriptor, "rb") as file:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                about = os.fstat(descriptor)
+                if not stat.S_ISREG(about.st_mode):
                     raise DamagedRecord(name=name, reason=N_("not a file"))
-                data = file.read(MAX_SIZE + 1)
+                # A buffer for the largest file would cost more than reading most of them.
+                data = file.read(min(about.st_size, MAX_SIZE) + 1)
+                if len(data) > about.st_size:  # Some file systems tell no size, or an old one.
+                    data += file.read(MAX_SIZE + 1 - len(data))
         except (FileNotFoundError, NotADirectoryError):
             raise Missing(name=name) from None
         except OSError as error:
