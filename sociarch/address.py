@@ -31,6 +31,9 @@ _USUAL: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 _SECRET = re.compile(r"key|secret|token|pass|pwd|sig|sas|cred|auth", re.IGNORECASE)
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_HOST = re.compile(r"[\w.:%-]+")
+_USER = re.compile(r"[\w.@+=,#%\\-]+")
+"""Settings of ssh may hand the host and the user to a shell, so that no letter of a shell stands in them."""
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443, "sftp": 22}
 _PLAIN: Final = "/-._~+,=!:"
 
@@ -76,8 +79,12 @@ class Address(NamedTuple):
         path = _path(parts.path)
         if scheme == "sftp":
             host = parts.hostname or ""
+            if ":" in user:
+                raise SecretInAddress(reason=N_("before the @"))
             if not host or host.startswith("-") or user.startswith("-"):
                 raise BadAddress(reason=N_("it names no host"))
+            if not _HOST.fullmatch(host) or not _USER.fullmatch(user or "_"):
+                raise BadAddress(reason=N_("its host or user is no name"))
             path = path[2:] if path.startswith("~/") else f"/{path}"
             if path in ("/", "/~"):
                 raise BadAddress(reason=N_("it names no folder"))

@@ -20,9 +20,10 @@ from sociarch.errors import (
     Missing,
     MixedOpener,
     NoSuchOpener,
+    VaultDamaged,
 )
-from sociarch.keys import VaultIdentity, open_wrapped, opener_label
-from sociarch.layout import check_newest, gone_path, openers
+from sociarch.keys import Card, VaultIdentity, open_wrapped, opener_label
+from sociarch.layout import check_newest, gone_path, openers, read_card
 from sociarch.storage import Storage
 
 Kind: TypeAlias = Literal["passphrase", "recovery-kit", "shares", "keyring", "key"]
@@ -103,14 +104,29 @@ def names(present: Sequence[Way]) -> list[str]:
 def unlock(
     storage: Storage, secrets: Sequence[age.Identity], kinds: Iterable[Kind] = KINDS
 ) -> VaultIdentity | None:
-    """The vault identity out of the first way of these kinds that one of the secrets opens, or None."""
+    """The vault identity out of a way of these kinds that one of the secrets opens, or None.
+
+    One secret may open several: a copy, and a rotation that was cut short, leave ways of earlier keys. The
+    one that fits the newest card is taken; where none does, one that knows no less than the first.
+    """
     wanted = set(kinds)
+    found: VaultIdentity | None = None
     for path in openers(storage):
         if kind_of(opener_label(path)) in wanted:
             identity = unlock_one(storage, path, secrets)
-            if identity is not None:
+            if identity is not None and identity.card == _newest_card(storage):
                 return identity
-    return None
+            if identity is not None and (found is None or identity.at(found.card) is not None):
+                found = identity
+    return found
+
+
+def _newest_card(storage: Storage) -> Card | None:
+    """None where it cannot be read."""
+    try:
+        return read_card(storage)
+    except VaultDamaged:
+        return None
 
 
 def unlock_one(storage: Storage, path: str, secrets: Sequence[age.Identity]) -> VaultIdentity | None:

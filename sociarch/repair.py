@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from sociarch.copying import is_ours
 from sociarch.derived import is_derived
 from sociarch.errors import DamagedRecord, Missing, VaultDamaged, VaultUnavailable
-from sociarch.layout import ASIDE, README, card_number, check_newest, is_card, is_note, openers
+from sociarch.layout import ASIDE, README, card_number, check_newest, is_card, is_gone, is_note, openers
 from sociarch.pins import Pins, Timer
 from sociarch.readme import README_TEXT
 from sociarch.storage import Storage
@@ -112,6 +112,8 @@ class _Mend:
 
     def one(self, path: str) -> bool:
         """Whether a file is whole now."""
+        if is_gone(path):
+            return self._put_aside(path)  # What was really forgotten is stated as well.
         if self.is_whole(path):
             return True  # Somebody else has mended it, or a later look finds it sound.
         good = self._good(path)

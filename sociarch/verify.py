@@ -27,7 +27,9 @@ from sociarch.layout import (
     is_statement,
     object_path,
     openers,
+    snapshot_path,
 )
+from sociarch.layout import GONE as MARKS
 from sociarch.pins import is_pin
 from sociarch.readme import is_readme
 from sociarch.snapshot import Snapshot
@@ -41,6 +43,7 @@ GONE: Final = N_("it was in the vault, as other records say, and is gone")
 UNFINISHED: Final = N_("the keys were not rotated to the end; run `sociarch keys rotate` once more")
 KEYS: Final = "keys/"
 """Stands for all ways to open the vault, where none is left."""
+UNSTATED: Final = N_("marks a snapshot as forgotten that is there and that nobody has stated to be")
 REFUSED: Final = N_("this statement does not open, or was made with a key that had been replaced")
 
 
@@ -166,7 +169,7 @@ class _Check:
             elif is_choice(path):
                 self._reader.choice(path)
             elif is_gone(path):
-                pass
+                self._mark(path)
             elif is_derived(path):
                 self._history(path)
             elif is_opener(path):
@@ -205,6 +208,14 @@ class _Check:
         expected = [at for at, one in enumerate(generations, 1) if one == card]
         if expected != [card_number(path)]:
             self._damages.append(Damage(path, NOT_AS_WRITTEN))
+
+    def _mark(self, path: str) -> None:
+        """Anybody who reaches the storage can make one, and then no copy gets that snapshot."""
+        storage, name = self._reader.storage, path.removeprefix(MARKS)
+        if storage.get(path):
+            self._damages.append(Damage(path, NOT_AS_WRITTEN))
+        elif is_hex(name) and name not in self._statements.forgotten and storage.has(snapshot_path(name)):
+            self._damages.append(Damage(path, UNSTATED))
 
     def _readme(self) -> None:
         if not is_readme(self._reader.storage.get(README)):

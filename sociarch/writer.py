@@ -131,11 +131,12 @@ class Writer:
         )
         with self.pins.pinned(objects) as pin:
             self._check_present(objects)
-            with suppress(Missing):  # A card that is away says nothing of other keys.
-                self.key.check(read_card(self._storage))
+            self._check_card()
             if not pin.holds():
                 raise Swept()
             name = self._write(snapshot)
+            # A rotation in between may have listed what counts before this was there.
+            self._check_card()
             try:
                 if not pin.holds():
                     self._look()
@@ -145,6 +146,11 @@ class Writer:
                 raise
         self.note(name, snapshot)
         return name
+
+    def _check_card(self) -> None:
+        """Raises OtherVault where the vault has other keys by now."""
+        with suppress(Missing):  # A card that is away says nothing of other keys.
+            self.key.check(read_card(self._storage))
 
     def _check_present(self, objects: frozenset[str]) -> None:
         """Raises Swept where one of the objects is not there any more. Told without looking where no sweep

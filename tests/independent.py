@@ -1,21 +1,37 @@
 """A second reader of vaults, written from docs/format.md alone. It shares no code with sociarch.
 
-It opens a vault with a passphrase or a recovery key, lists and restores its snapshots, and names whatever is
-not as the specification says. For age it needs pyrage, which knows no hybrid keys: it refuses hybrid vaults.
-It holds whole exports in memory; it is a witness for tests, not a tool.
+It opens a vault of any number of generations with a passphrase or a recovery key, lists and restores the
+snapshots that count, proves statements, and names whatever is not as the specification says. For age it
+needs pyrage, which knows no hybrid keys: it refuses hybrid vaults. It holds whole exports in memory; it is a
+witness for tests, not a tool. What the records look like is in tests/independent_records.py.
 """
 
 import hashlib
 import hmac
-import json
+import os
 import re
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyrage
+
+from tests.independent_records import (
+    HEX,
+    Record,
+    VaultError,
+    canonical,
+    check_manifest,
+    ordered,
+    read_choice,
+    read_manifest,
+    read_statement,
+    require,
+    stored_text,
+)
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -23,74 +39,31 @@ else:
     from backports import zstd
 
 MAGIC = b"\x28\xb5\x2f\xfd"
-MOST, FILE_MOST, NAME_MOST = 16 << 20, 64 << 20, 4096
-HEX = "[0-9a-f]{64}"
+MOST, FILE_MOST, WORK_MOST = 16 << 20, 64 << 20, 22
+READMES = {
+    "425a87e76b8f1ca6f9bc68aac1c827296bd83a6c0cd5284a21fc5bbb5693b28d",
+    "6608781e175b5ac189560f8ebb92fdfd688e875a0f0e37ea2c6e557be49f825e",
+}
 PATHS = {
-    "keys": re.compile(r"keys/[a-z0-9-]+-([0-9a-f]{32})\.age"),
+    "card": re.compile(r"vault(?:-([2-9]|[1-9][0-9]+))?\.json"),
+    "keys": re.compile(r"keys/([a-z0-9-]+)-([0-9a-f]{32})\.age"),
     "objects": re.compile(r"objects/([0-9a-f]{2})/([0-9a-f]{62})"),
-    "snapshots": re.compile(r"snapshots/([0-9a-f]{64})"),
-    "choices": re.compile(r"choices/([0-9]{6,12})-([0-9a-f]{64})"),
-    "ledger": re.compile(r"ledger/([0-9a-f]{64})/([0-9a-f]{64})-([0-9a-f]{32})"),
+    "snapshots": re.compile(f"snapshots/({HEX})"),
+    "choices": re.compile(f"choices/([0-9]{{6,12}})-({HEX})"),
+    "statements": re.compile(f"statements/({HEX})"),
+    "ledger": re.compile(f"ledger/({HEX})/({HEX})-([0-9a-f]{{32}})"),
+    "gone": re.compile(f"gone/({HEX}|[a-z0-9-]+-[0-9a-f]{{32}})"),
 }
-OPENER_TEXT = re.compile(r"# sociarch-vault/1 ([0-9a-f]{32})\n# public key: (\S+)\n(AGE-SECRET-KEY-\S+)\n?")
+OPENER = re.compile(r"# sociarch-vault/1 ([0-9a-f]{32})\n((?:# public key: \S+\nAGE-SECRET-KEY-\S+\n)+)")
+IDENTITY = re.compile(r"# public key: (\S+)\n(\S+)\n")
 SPAN = re.compile(r"([0-9a-f]{64}) (0|[1-9][0-9]{0,17}) (0|[1-9][0-9]{0,17})")
-DAY = r"\d{4}-\d\d-\d\d"
-TAKEN = DAY + r"T\d\d:\d\d:\d\dZ"
-Manifest = dict[str, Any]
 
 
-def has(key: str, kind: type | tuple[type, ...]) -> Callable[[Manifest], bool]:
-    return lambda record: isinstance(record.get(key, ...), kind)
-
-
-SUBJECTS: dict[str, Callable[[Manifest], bool]] = {
-    "snapshot": lambda choice: matches(HEX, choice["snapshot"]) and has("keep", bool)(choice),
-    "exporter": has("columns", dict),
-    "link": lambda choice: (
-        choice["link"] == sorted(choice["link"]) and has("same", (bool, type(None)))(choice)
-    ),
-    "company": has("name", str),
-    "remark": has("about", dict),
-    "months": has("months", int),
-    "declared": has("declared", dict),
-    "scan": lambda choice: has("scan", dict)(choice) and matches(HEX, choice["scan"].get("document")),
-    "dossier": lambda choice: has("dossier", dict)(choice) and has("occasion", str)(choice["dossier"]),
-    "marked": lambda choice: (
-        has("marked", dict)(choice)
-        and all(has(key, str)(choice["marked"]) for key in ("dossier", "item", "state", "on", "by"))
-        and all(matches(HEX, proof.get("digest")) for proof in choice["marked"].get("proofs", []))
-    ),
-}
-"""The key by which each kind of choice is known, and what else it needs."""
-
-
-class VaultError(Exception):
-    """The vault, or a file in it, is not as the specification says, or this key does not open it."""
-
-
-def require(truth: object, complaint: str) -> None:
-    if not truth:
-        raise VaultError(complaint)
-
-
-def matches(pattern: str, value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
-
-
-def sealed(path: Path) -> bytes:
-    """All bytes of an age file, which is binary and within the limit."""
-    require(path.is_file(), "missing")
-    require(path.stat().st_size <= FILE_MOST, "larger than 64 MiB")
-    data = path.read_bytes()
-    require(data.startswith(b"age-encryption.org/v1\n"), "not a binary age v1 file")
-    return data
-
-
-def recipients(data: bytes) -> list[str]:
-    """The types of the recipients in an age header; greasing stanzas, which are for nobody, left out."""
+def stanzas(data: bytes) -> list[list[str]]:
+    """The recipients in an age header, by their words; types that no vault has are passed over."""
     header = data[: data.index(b"\n---")].decode("ascii", "replace") if b"\n---" in data else ""
-    types = [line.split(" ")[1] for line in header.split("\n") if line.startswith("-> ")]
-    return [each for each in types if not each.endswith("-grease")]
+    found = [line.split(" ")[1:] for line in header.split("\n") if line.startswith("-> ")]
+    return [words for words in found if words[0] in ("X25519", "scrypt", "mlkem768x25519")]
 
 
 def unpack(payload: bytes) -> bytes:
@@ -116,125 +89,180 @@ def secret_bytes(identity: str) -> bytes:
     return (number >> 4).to_bytes(32, "big")
 
 
-def naming_key(secret: bytes, vault_id: str, kind: str) -> bytes:
-    extracted = hmac.digest(bytes.fromhex(vault_id), secret, "sha256")
-    return hmac.digest(extracted, f"sociarch-vault/1 {kind}".encode() + b"\x01", "sha256")
+@dataclass(frozen=True)
+class Generation:
+    """One vault identity, and the names that its naming keys give."""
+
+    vault: str
+    recipient: str
+    identity: str
+
+    def name(self, kind: str, plaintext: bytes) -> str:
+        extracted = hmac.digest(bytes.fromhex(self.vault), secret_bytes(self.identity), "sha256")
+        key = hmac.digest(extracted, f"sociarch-vault/1 {kind}".encode() + b"\x01", "sha256")
+        return hmac.new(key, plaintext, "sha256").hexdigest()
+
+    def card(self) -> bytes:
+        lines = (
+            ' "format": "sociarch-vault/1",',
+            f' "id": "{self.vault}",',
+            f' "recipient": "{self.recipient}"',
+        )
+        return "\n".join(("{", *lines, "}", "")).encode()
 
 
-def no_number(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
+@dataclass
+class Contents:
+    """The records of a vault that count, and what is not as the specification says."""
 
+    statements: dict[str, Record] = field(default_factory=dict)
+    """By path, as `choices`."""
+    snapshots: dict[str, Record] = field(default_factory=dict)
+    """By id, without the forgotten."""
+    choices: dict[str, Record] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
 
-def canonical(value: object) -> bytes:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "surrogatepass")
+    @contextmanager
+    def naming(self, where: str) -> Iterator[None]:
+        """Goes on after what is wrong with one file, and names it."""
+        try:
+            yield
+        except (VaultError, OSError) as error:
+            self.complaints.append(f"{where}: {error}")
 
+    def counting(self) -> set[str]:
+        """Ids of the snapshots that count in history: a choice decides, else whether it is held."""
+        kept = {name: not snapshot.get("held") for name, snapshot in self.snapshots.items()}
+        for path in sorted(self.choices, key=lambda path: (self.choices[path]["number"], path[-64:])):
+            choice = self.choices[path]
+            if choice.get("snapshot") in kept:
+                kept[choice["snapshot"]] = choice["keep"]
+        return {name for name, keep in kept.items() if keep}
 
-def ordered(manifests: dict[str, Manifest]) -> list[tuple[str, Manifest]]:
-    """By day, then by the order of rolls: of those whose roll has come, always the earliest first."""
-    waiting, listed, latest = dict(manifests), list[tuple[str, str]](), ""
-    while waiting:
-        ready = [name for name, each in waiting.items() if waiting.keys().isdisjoint(each["roll"])]
-        require(ready, "the rolls go in a circle")
-        name = min(ready, key=lambda name: (waiting[name]["taken"], name))
-        latest = max(latest, waiting[name]["taken"])
-        listed.append((waiting.pop(name)["as_of"] or latest[:10], name))
-    return [(name, manifests[name]) for _, name in sorted(listed, key=lambda each: each[0])]
+    def ordered(self) -> list[tuple[str, Record]]:
+        return ordered(self.snapshots, self.counting())
 
-
-def stored_text(manifest: Manifest) -> bytes:
-    """The plaintext of the ledger entry that belongs to a snapshot."""
-    files = [
-        [file["sha256"], file["size"], file["name"] if len(part["files"]) > 1 else ""]
-        for part in manifest["parts"]
-        for file in part["files"]
-    ]
-    return canonical(
-        {
-            "format": "sociarch-stored/1",
-            "exporter": manifest["exporter"],
-            "account": manifest["account"],
-            "files": sorted(files),
-        }
-    )
-
-
-def unsafe(name: object) -> bool:
-    if not isinstance(name, str) or len(name) > NAME_MOST or "\\" in name or "\0" in name:
-        return True
-    return bool(re.match("[A-Za-z]:", name)) or any(part in ("", ".", "..") for part in name.split("/"))
-
-
-def validate(manifest: object) -> Manifest:
-    """A manifest that can be ordered and restored; anything else is refused."""
-    require(isinstance(manifest, dict), "the snapshot is not an object")
-    assert isinstance(manifest, dict)
-    require(manifest.get("format") == "sociarch-snapshot/1", "unknown snapshot format")
-    require(matches(TAKEN, manifest.get("taken")), "bad taken")
-    require(manifest.get("as_of", "") is None or matches(DAY, manifest.get("as_of")), "bad as_of")
-    require(all(isinstance(manifest.get(key), list) for key in ("roll", "parts")), "roll or parts is no list")
-    require(all(matches(HEX, each) for each in manifest["roll"]), "bad id in the roll")
-    for part in manifest["parts"]:
-        require(isinstance(part, dict), "bad part")
-        files, recipe = part.get("files"), part.get("recipe")
-        require(isinstance(files, list) and isinstance(recipe, list), "bad part")
-        require(all(matches(HEX, each) for each in recipe), "bad name in a recipe list")
-        for file in files:
-            require(isinstance(file, dict) and not unsafe(file.get("name")), "unsafe file name")
-            require(type(file.get("size")) is int and file["size"] >= 0, "bad size")
-            require(matches(HEX, file.get("sha256")), "bad sha256")
-    return manifest
+    def stated(self, subject: str) -> set[str]:
+        """All that statements list under `forgotten` or `erased`."""
+        return {each for statement in self.statements.values() for each in statement.get(subject, ())}
 
 
 class Vault:
-    def __init__(self, folder: Path, vault_id: str, recipient: str, identity: str) -> None:
-        self.folder, self.id, self.recipient, self.identity = folder, vault_id, recipient, identity
-        secret = secret_bytes(identity)
-        kinds = ("objects", "snapshots", "ledger", "openers")
-        self._naming_keys = {kind: naming_key(secret, vault_id, kind) for kind in kinds}
+    """A folder, and the generations, oldest first, that an opener has given."""
 
-    def name(self, kind: str, plaintext: bytes) -> str:
-        return hmac.new(self._naming_keys[kind], plaintext, "sha256").hexdigest()
+    def __init__(self, folder: Path, generations: tuple[Generation, ...]) -> None:
+        self.folder, self.generations = folder, generations
 
-    def _plaintext(self, kind: str, name: str, path: Path) -> bytes:
-        """The unpacked content of a sealed file, which has the name under which it was found."""
-        data = sealed(path)
-        require(recipients(data) == ["X25519"], "has not exactly one recipient of the vault's type")
-        try:
-            payload = bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(self.identity)]))
-        except pyrage.DecryptError as error:
-            raise VaultError(f"age: {error}") from error
-        plaintext = unpack(payload)
-        require(hmac.compare_digest(self.name(kind, plaintext), name), "content and name do not fit")
-        return plaintext
+    # -- files -------------------------------------------------------------------------------------
+
+    def _names(self, kind: str) -> list[tuple[str, ...]]:
+        """Of all files whose path fits a kind's row: the path, and what stands in it. Links are none."""
+        found = []
+        for folder, _folders, files in os.walk(self.folder):
+            for file in files:
+                path = (Path(folder) / file).relative_to(self.folder).as_posix()
+                if (fit := PATHS[kind].fullmatch(path)) and not (self.folder / path).is_symlink():
+                    found.append((path, *fit.groups()))
+        return sorted(found)
+
+    def _bytes(self, path: str) -> bytes:
+        file = self.folder / path
+        require(file.is_file() and file.resolve() == self.folder.resolve() / path, "missing")
+        require(file.stat().st_size <= FILE_MOST, "larger than 64 MiB")
+        return file.read_bytes()
+
+    def _sealed(self, path: str) -> bytes:
+        data = self._bytes(path)
+        require(data.startswith(b"age-encryption.org/v1\n"), "not a binary age v1 file")
+        return data
+
+    def _proved(self, kind: str, name: str, path: str) -> tuple[int, bytes]:
+        """Which generation's a file is, and its plaintext, which has the name under which it was found."""
+        data = self._sealed(path)
+        require(
+            [words[0] for words in stanzas(data)] == ["X25519"], "not for one recipient of the vault's type"
+        )
+        for number, generation in enumerate(self.generations):
+            try:
+                payload = bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(generation.identity)]))
+            except pyrage.DecryptError:
+                continue
+            plaintext = unpack(payload)
+            require(
+                hmac.compare_digest(generation.name(kind, plaintext), name), "content and name do not fit"
+            )
+            return number, plaintext
+        raise VaultError("no generation's identity decrypts it")
 
     def _object(self, name: str) -> bytes:
         try:
-            return self._plaintext("objects", name, self.folder / "objects" / name[:2] / name[2:])
+            return self._proved("objects", name, f"objects/{name[:2]}/{name[2:]}")[1]
         except VaultError as error:
             raise VaultError(f"object {name}: {error}") from error
 
-    def _snapshot(self, name: str) -> tuple[Manifest, bytes]:
-        plaintext = self._plaintext("snapshots", name, self.folder / "snapshots" / name)
-        try:
-            return validate(json.loads(plaintext.decode("utf-8"), parse_constant=no_number)), plaintext
-        except (ValueError, RecursionError) as error:
-            raise VaultError(f"not JSON in UTF-8: {error}") from error
+    # -- what counts -------------------------------------------------------------------------------
 
-    def _names(self, kind: str) -> list[str]:
-        """The paths, from the vault, of all files of a kind; any other name is a stranger's."""
-        found = (path for path in (self.folder / kind).rglob("*") if path.is_file())
-        names = (path.relative_to(self.folder).as_posix() for path in found)
-        return sorted(name for name in names if PATHS[kind].fullmatch(name))
+    def contents(self) -> Contents:
+        """Reads all records. What is damaged, or was added with a key that had been replaced, is named."""
+        contents = Contents()
+        lists = self._state(contents)
+        forgotten = contents.stated("forgotten")
+        for path, name in self._names("snapshots"):
+            if name not in forgotten:
+                with contents.naming(path):
+                    plaintext = self._counting("snapshots", name, path, lists)
+                    contents.snapshots[name] = read_manifest(plaintext)
+                    require(canonical(contents.snapshots[name]) == plaintext, "not canonical JSON")
+        for path, number, name in self._names("choices"):
+            with contents.naming(path):
+                contents.choices[path] = read_choice(self._counting("ledger", name, path, lists), int(number))
+        return contents
 
-    def snapshots(self) -> list[tuple[str, Manifest]]:
-        """Ids and manifests by day, then by the order of rolls. One bad snapshot and it raises."""
-        ids = [path.removeprefix("snapshots/") for path in self._names("snapshots")]
-        return ordered({name: self._snapshot(name)[0] for name in ids})
+    def _state(self, contents: Contents) -> list[set[str] | None]:
+        """Adds the statements that count, and tells what each closed generation had; `None`: is not closed.
 
-    def restore(self, manifest: Manifest) -> dict[str, bytes]:
+        Later generations say so, the newest first, because they can be closed themselves."""
+        read = list[tuple[str, int, Record]]()
+        recipients = [generation.recipient for generation in self.generations]
+        lists: list[set[str] | None] = [None] * len(recipients)
+        for path, name in self._names("statements"):
+            with contents.naming(path):
+                number, plaintext = self._proved("statements", name, path)
+                read.append((path, number, read_statement(plaintext)))
+        for generation in reversed(range(len(recipients))):
+            for path, number, statement in read:
+                if number == generation:
+                    with contents.naming(path):
+                        listed(path, lists[generation])
+                        if "closed" in statement:
+                            earlier = recipients[:generation]
+                            require(statement["closed"] in earlier, "closes no earlier generation")
+                            closed = earlier.index(statement["closed"])
+                            lists[closed] = (lists[closed] or set()) | set(statement["paths"])
+                        contents.statements[path] = statement
+        return lists
+
+    def _counting(self, kind: str, name: str, path: str, lists: list[set[str] | None]) -> bytes:
+        generation, plaintext = self._proved(kind, name, path)
+        listed(path, lists[generation])
+        return plaintext
+
+    def snapshots(self) -> list[tuple[str, Record]]:
+        """Ids and manifests of those that count, by day, then by the order of rolls."""
+        return self.contents().ordered()
+
+    def choice(self, path: str) -> Record:
+        """What a person decided, or a VaultError."""
+        return self.contents().choices[path]
+
+    def erased(self, token: str) -> bool:
+        """Whether it is stated that nobody is to be told of the connection that has this token."""
+        hashed = self.generations[0].name("erasures", token.encode("utf-8", "replace"))
+        return hashed in self.contents().stated("erased")
+
+    def restore(self, manifest: Record) -> dict[str, bytes]:
         restored: dict[str, bytes] = {}
-        for part in validate(manifest)["parts"]:
+        for part in manifest["parts"]:
             rope, start = self._rope(part["recipe"], sum(file["size"] for file in part["files"])), 0
             for file in part["files"]:
                 content = rope[start : start + file["size"]]
@@ -265,123 +293,126 @@ class Vault:
         require(len(rope) == size, "the rope is shorter than its files")
         return bytes(rope)
 
-    def choice(self, path: str) -> dict[str, Any]:
-        """What a person decided, or a VaultError."""
-        number, name = path.removeprefix("choices/").split("-")
-        plaintext = self._plaintext("ledger", name, self.folder / path)
-        try:
-            choice = json.loads(plaintext.decode("utf-8"), parse_constant=no_number)
-        except (ValueError, RecursionError) as error:
-            raise VaultError(f"not JSON in UTF-8: {error}") from error
-        if not isinstance(choice, dict) or canonical(choice) != plaintext:
-            raise VaultError("not canonical JSON")
-        require(choice.get("format") == "sociarch-choice/1", "a format that is not known")
-        require(choice.get("number") == int(number), "another number than its name's")
-        require(sum(map(choice.__contains__, SUBJECTS)) == 1, "not of one kind")
-        require(all(kind(choice) for key, kind in SUBJECTS.items() if key in choice), "not as its kind is")
-        return choice
+    # -- the whole vault ---------------------------------------------------------------------------
 
     def check(self) -> list[str]:
         """Reads everything and returns what is not as the specification says."""
-        complaints: list[str] = []
-        for where, work in self._work():
-            try:
-                work()
-            except (VaultError, OSError) as error:
-                complaints.append(f"{where}: {error}")
-        return complaints
+        contents = self.contents()
+        forgotten = contents.stated("forgotten")
+        present = {name for _, name in self._names("snapshots")}
+        self._check_generations(contents)
+        with contents.naming("README.txt"):
+            known = hashlib.sha256(self._bytes("README.txt")).hexdigest() in READMES
+            require(known, "not the text specified")
+        for path, label, tag in self._names("keys"):
+            with contents.naming(path):
+                self.check_opener(path, label, tag)
+        for path, first, rest in self._names("objects"):
+            with contents.naming(path):
+                self._object(first + rest)
+        for name, manifest in contents.snapshots.items():
+            with contents.naming(f"snapshots/{name}"):
+                check_manifest(manifest)
+                self.restore(manifest)
+        with contents.naming("order"):
+            contents.ordered()
+        for name in sorted({seen for each in contents.snapshots.values() for seen in each["roll"]}):
+            with contents.naming("roll call"):
+                require(name in present or name in forgotten, f"snapshot {name} is lost")
+        for path, name, snapshot, tag in self._names("ledger"):
+            with contents.naming(path):
+                require(snapshot in present or snapshot in forgotten, "its snapshot is lost")
+                self._check_entry(path, name, snapshot, tag, contents.snapshots)
+        for path, taken in self._names("gone"):
+            with contents.naming(path):
+                require(not self._bytes(path), "not empty")
+                require(taken not in present - forgotten, "a mark of what nobody has stated as forgotten")
+        return contents.complaints
 
-    def _work(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        yield "vault.json", self._check_head
-        yield "README.txt", partial(require, (self.folder / "README.txt").is_file(), "missing")
-        for path in self._names("keys"):
-            yield path, partial(self._check_opener, path)
-        for path in self._names("objects"):
-            yield path, partial(self._object, path.removeprefix("objects/").replace("/", ""))
-        manifests: dict[str, Manifest] = {}
-        present = {path.removeprefix("snapshots/") for path in self._names("snapshots")}
-        for name in sorted(present):
-            yield f"snapshots/{name}", partial(self._check_snapshot, name, manifests)
-        for name in sorted({seen for each in manifests.values() for seen in each["roll"]} - present):
-            yield "roll call", partial(require, False, f"snapshot {name} is lost")
-        yield "order", partial(ordered, manifests)
-        for path in self._names("choices"):
-            yield path, partial(self.choice, path)
-        for path in self._names("ledger"):
-            yield path, partial(self._check_entry, path, manifests, present)
+    def _check_generations(self, contents: Contents) -> None:
+        """Each generation has its card, each card is a generation's, and all but the newest are closed."""
+        closed = {statement.get("closed") for statement in contents.statements.values()}
+        for generation in self.generations[:-1]:
+            with contents.naming("statements"):
+                require(generation.recipient in closed, "an earlier generation is not closed")
+        wanted = {
+            "vault.json" if number == 1 else f"vault-{number}.json": generation.card()
+            for number, generation in enumerate(self.generations, 1)
+        }
+        for path in sorted({path for path, _ in self._names("card")} | wanted.keys()):
+            with contents.naming(path):
+                require(path in wanted, "the card of a generation that the opener does not hold")
+                require(self._bytes(path) == wanted[path], "not the bytes specified")
 
-    def _check_head(self) -> None:
-        path = self.folder / "vault.json"
-        require(path.is_file(), "missing")
-        lines = ' "format": "sociarch-vault/1",', f' "id": "{self.id}",', f' "recipient": "{self.recipient}"'
-        head = "\n".join(("{", *lines, "}", "")).encode()
-        require(path.stat().st_size == len(head) and path.read_bytes() == head, "not the bytes specified")
+    def check_opener(self, path: str, label: str, tag: str) -> None:
+        data = self._sealed(path)
+        message = label.encode() + b"\n" + data
+        proofs = [generation.name("openers", message)[:32] for generation in self.generations]
+        require(tag in proofs, "the tag does not fit")
+        require(
+            [words[0] for words in stanzas(data)] in (["X25519"], ["scrypt"]), "not for exactly one opener"
+        )
 
-    def _check_opener(self, path: str) -> None:
-        data, fit = sealed(self.folder / path), PATHS["keys"].fullmatch(path)
-        label = path.removeprefix("keys/").rpartition("-")[0].encode()
-        tag = self.name("openers", label + b"\n" + data)[:32]
-        require(fit and hmac.compare_digest(fit[1], tag), "the tag does not fit")
-        require(len(recipients(data)) == 1, "not for exactly one opener")
-
-    def _check_snapshot(self, name: str, manifests: dict[str, Manifest]) -> None:
-        manifest, plaintext = self._snapshot(name)
-        manifests[name] = manifest
-        require(canonical(manifest) == plaintext, "not canonical JSON")
-        for key in ("exporter", "reader", "account"):
-            require(isinstance(manifest.get(key, 0), str | None), f"bad {key}")
-        account, counts, roll = manifest["account"] or "", manifest.get("counts"), manifest["roll"]
-        require(not account.startswith("~") or matches("~[0-9a-f]{12}", account), "bad account")
-        require(isinstance(counts, dict) and all(type(n) is int for n in counts.values()), "bad counts")
-        require(isinstance(manifest.get("tool"), str), "bad tool")
-        held = manifest.get("held", ["nothing"])
-        require(held and set(held) <= {"nothing", "partly", "fewer"}, "bad held")
-        require(roll == sorted(set(roll)), "the roll is not sorted, or has an id twice")
-        files = (file for part in manifest["parts"] for file in part["files"])
-        require(all(isinstance(file.get("modified", 0), str | None) for file in files), "bad modified")
-        self.restore(manifest)
-
-    def _check_entry(self, path: str, manifests: dict[str, Manifest], present: set[str]) -> None:
-        _, name, noted = path.split("/")
-        snapshot, _, tag = noted.partition("-")
-        plaintext = self._plaintext("ledger", name, self.folder / path)
-        proof = self.name("ledger", plaintext + snapshot.encode())[:32]
+    def _check_entry(
+        self, path: str, name: str, snapshot: str, tag: str, manifests: dict[str, Record]
+    ) -> None:
+        number, plaintext = self._proved("ledger", name, path)
+        proof = self.generations[number].name("ledger", plaintext + snapshot.encode())[:32]
         require(hmac.compare_digest(tag, proof), "the tag does not fit")
-        require(snapshot in present, "its snapshot is lost")
         if snapshot in manifests:
             require(plaintext == stored_text(manifests[snapshot]), "says something else than its snapshot")
 
 
-def opened(path: Path, passphrase: str | None, identity: str | None) -> Vault | None:
-    """The vault by one opener, or None where neither key fits it."""
-    data = sealed(path)
+def listed(path: str, paths: set[str] | None) -> None:
+    require(paths is None or path in paths, "added with a key that had been replaced")
+
+
+def unwrapped(data: bytes, passphrase: str | None, identity: str | None) -> bytes | None:
+    """What an opener holds, or `None` where neither key fits it."""
+    scrypt = [words for words in stanzas(data) if words[0] == "scrypt"]
+    if any(not words[2].isdigit() or int(words[2]) > WORK_MOST for words in scrypt):
+        return None
     try:
-        if recipients(data) == ["scrypt"]:
-            text = pyrage.passphrase.decrypt(data, passphrase) if passphrase is not None else None
-        else:
-            keys = [pyrage.x25519.Identity.from_str(identity)] if identity is not None else []
-            text = pyrage.decrypt(data, keys) if keys else None
+        if scrypt and passphrase is not None:
+            return bytes(pyrage.passphrase.decrypt(data, unicodedata.normalize("NFC", passphrase)))
+        if not scrypt and identity is not None:
+            return bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(identity)]))
     except (pyrage.DecryptError, pyrage.IdentityError):
-        return None
-    if text is None:
-        return None
-    lines = OPENER_TEXT.fullmatch(bytes(text).decode("utf-8", "replace"))
-    if lines is None:
-        raise VaultError(f"{path.name}: not an identity file of three lines")
-    try:
-        public = str(pyrage.x25519.Identity.from_str(lines[3]).to_public())
-    except pyrage.IdentityError as error:
-        raise VaultError(f"{path.name}: hybrid or broken identity, which pyrage cannot use") from error
-    require(public == lines[2], f"{path.name}: its public key is not its identity's")
-    vault = Vault(path.parent.parent, lines[1], lines[2], lines[3])
-    vault._check_opener(f"keys/{path.name}")
-    return vault
+        pass
+    return None
+
+
+def generations(text: bytes) -> tuple[Generation, ...]:
+    """The generations in an opener's text, oldest first."""
+    whole = OPENER.fullmatch(text.decode("utf-8", "replace"))
+    if whole is None:
+        raise VaultError("an opener is not an identity file of the lines specified")
+    held = tuple(Generation(whole[1], *pair) for pair in reversed(IDENTITY.findall(whole[2])))
+    for each in held:
+        try:
+            public = str(pyrage.x25519.Identity.from_str(each.identity).to_public())
+        except pyrage.IdentityError as error:
+            raise VaultError(
+                "an opener holds a hybrid or broken identity, which pyrage cannot use"
+            ) from error
+        require(public == each.recipient, "an opener's public key is not its identity's")
+    require(len(set(held)) == len(held), "an opener holds an identity twice")
+    return held
 
 
 def open_vault(folder: Path, passphrase: str | None = None, identity: str | None = None) -> Vault:
-    """Opens with whichever key fits. vault.json is not needed; check() compares it."""
-    paths = sorted(path for path in folder.glob("keys/*") if PATHS["keys"].fullmatch(f"keys/{path.name}"))
-    vaults = [vault for path in paths if (vault := opened(path, passphrase, identity)) is not None]
-    require(vaults, "no opener fits")
-    require(len({(each.id, each.identity) for each in vaults}) == 1, "the openers open different vaults")
-    return vaults[0]
+    """Opens with whichever key fits; no card is needed, check() compares them.
+
+    Where a rotation was cut short openers hold different numbers of generations: the most is taken."""
+    locked = Vault(folder, ())
+    held = [
+        (generations(text), opener)
+        for opener in locked._names("keys")
+        if (text := unwrapped(locked._sealed(opener[0]), passphrase, identity)) is not None
+    ]
+    require(held, "no opener fits")
+    most, opener = max(held, key=lambda each: len(each[0]))
+    require(all(most[: len(each)] == each for each, _ in held), "the openers open different vaults")
+    vault = Vault(folder, most)
+    vault.check_opener(*opener)
+    return vault

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -56,6 +57,19 @@ def test_what_names_no_place_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(BadAddress) as caught:
         Place.of(text)
     assert text not in str(caught.value)
+
+
+@pytest.mark.parametrize("letter", "`$;&|<>(){}'\"!*? \n")
+def test_no_host_and_no_user_holds_what_a_shell_would_run(letter: str) -> None:
+    # A person's own settings of ssh may say: ProxyCommand sh -c "nc %h %p".
+    for text in (f"sftp://nas{letter}touch/srv", f"sftp://me{quote(letter)}you@nas/srv"):
+        with pytest.raises(BadAddress):
+            Place.of(text)
+
+
+def test_a_password_behind_an_escaped_colon_is_not_taken() -> None:
+    with pytest.raises(SecretInAddress):
+        Place.of("sftp://me%3Ahush@nas.example.org/srv")
 
 
 @pytest.mark.parametrize("text", ["http://vaults/mine", "rclone://vaults", "file:///srv/vault"])

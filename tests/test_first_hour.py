@@ -233,6 +233,17 @@ def test_a_folder_with_something_in_it_is_asked_for_again_and_left_as_it_is(pers
     assert [path.name for path in letter.parent.iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.parametrize("name", ["{long}", "letter.txt/vault"])
+def test_a_folder_that_cannot_be_made_is_asked_for_again_before_any_passphrase(
+    person: Guided, name: str
+) -> None:
+    (person.home / "letter.txt").write_text("a file and no folder")
+    ended = person.answer([ENTER, name.format(long="x" * 300)])
+    assert ended.screen.count("Folder of the vault") == 2
+    assert "/6 · The passphrase" not in ended.screen
+    assert person.files().keys() == {"letter.txt"}
+
+
 def test_on_an_employers_machine_a_disk_of_ones_own_is_advised(person: Guided) -> None:
     ended = person.answer(["2"])
     assert "rather take a disk of your own" in ended.screen

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.independent import VaultError, open_vault
+from tests.independent import open_vault
+from tests.independent_records import VaultError
 from tests.terminal import SECRET, Terminal, export_of
 from tests.vaults import RECOVERY
 

@@ -26,6 +26,8 @@ from sociarch.declared import NOTHING_DECLARED, Account, Declared, Employer, Thr
 from sociarch.dossier import Dossier, Marked, Proof
 from sociarch.keys import VaultIdentity, open_wrapped
 from sociarch.layout import openers
+from sociarch.ledger import open_ledger
+from sociarch.registry import Registry
 from sociarch.storage.folder import FolderStorage
 from sociarch.vault import Reader
 from sociarch.verify import verify
@@ -33,7 +35,7 @@ from sociarch.writer import Writer
 from tests.independent import open_vault
 
 VECTORS = Path(__file__).resolve().parent / "vectors"
-KINDS = ["vault-1", "vault-1-hybrid"]
+KINDS = ["vault-1", "vault-1-hybrid", "vault-2"]
 DECLARED = Declared(
     employers=(
         Employer("Exemple SARL", start=date(2019, 3, 1), notice=date(2024, 4, 30), end=date(2024, 5, 31)),
@@ -128,12 +130,49 @@ def test_a_frozen_vault_takes_new_objects_and_knows_its_old_ones(kind: str, tmp_
     assert reader.get(writer.put(b"something new")) == b"something new"
 
 
-def test_the_second_reader_agrees_about_the_frozen_vault(tmp_path: Path) -> None:
-    record = expected("vault-1")
-    shutil.copytree(VECTORS / "vault-1" / "vault", tmp_path / "vault")
-    vault = open_vault(tmp_path / "vault", identity=record["recovery_key"])
+@pytest.mark.parametrize("way", ["passphrase", "recovery_key"])
+@pytest.mark.parametrize("kind", ["vault-1", "vault-2"])
+def test_the_second_reader_agrees_about_the_frozen_vault(kind: str, way: str, tmp_path: Path) -> None:
+    record = expected(kind)
+    shutil.copytree(VECTORS / kind / "vault", tmp_path / "vault")
+    keys = {"passphrase": record[way]} if way == "passphrase" else {"identity": record[way]}
+    vault = open_vault(tmp_path / "vault", **keys)
     assert vault.check() == []
-    assert [name for name, _ in vault.snapshots()] == [one["id"] for one in record["snapshots"]]
+    snapshots = vault.snapshots()
+    assert [name for name, _ in snapshots] == [one["id"] for one in record["snapshots"]]
+    for (_name, manifest), told in zip(snapshots, record["snapshots"], strict=True):
+        restored = vault.restore(manifest)
+        assert {name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in restored.items()} == {
+            file["name"]: (file["size"], file["sha256"]) for file in told["files"]
+        }
+
+
+@pytest.mark.parametrize("way", ["passphrase", "recovery_key"])
+def test_both_readers_know_the_generations_and_statements_of_the_frozen_vault(
+    way: str, tmp_path: Path
+) -> None:
+    record = expected("vault-2")
+    passphrase = way == "passphrase"
+    secret = age.ScryptIdentity(record[way]) if passphrase else age.parse_identity(record[way])
+    storage, identity = opened("vault-2", tmp_path / "vault", secret)
+    keys = {"passphrase": record[way]} if passphrase else {"identity": record[way]}
+    vault = open_vault(tmp_path / "vault", **keys)
+    statements, contents = Reader(storage, identity).statements(), vault.contents()
+    assert [one.recipient for one in vault.generations] == record["recipients"]
+    assert [one.recipient for one in identity.generations] == record["recipients"][::-1]
+    assert sorted(contents.stated("forgotten")) == sorted(statements.forgotten) == record["forgotten"]
+    assert contents.stated("erased") == statements.erased
+    assert {identity.erasure_mark(token) for token in record["erased"]} == statements.erased
+    assert all(vault.erased(token) for token in record["erased"])
+    assert not vault.erased(record["mark"])
+    assert [choice["remark"] for choice in contents.choices.values()] == [record["mark"]]
+
+
+def test_who_is_erased_in_the_frozen_vault_is_never_told_of_again(tmp_path: Path) -> None:
+    record = expected("vault-2")
+    reader = Reader(*opened("vault-2", tmp_path / "vault", age.parse_identity(record["recovery_key"])))
+    [book] = open_ledger(reader, Registry.installed()).books
+    assert sorted(entry.name for entry in book.history().entries) == record["names"]
 
 
 def test_a_declaration_has_these_bytes_for_ever() -> None:

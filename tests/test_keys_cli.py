@@ -298,6 +298,15 @@ def test_words_that_were_typed_back_open_the_vault(desk: Desk) -> None:
     assert words[5] not in wrong.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no file without an end is here")
+@pytest.mark.parametrize("setting", OPENS)
+def test_a_file_that_has_no_end_is_no_key_and_fills_no_memory(desk: Desk, setting: str) -> None:
+    for named in ("/dev/zero", desk.write("kit.txt", "AGE-SECRET-KEY-1 " * 100_000)):
+        others = tuple(name for name in OPENS if name != setting)
+        done = desk.run("snapshots", without=others, **{setting: named})
+        assert (done.returncode, "cannot be read (too large)" in done.stderr) == (30, True)
+
+
 def test_words_open_a_post_quantum_vault_too(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     made = terminal.run("init", "--post-quantum", "--kit", "kit.html", PYTHONPATH=str(ROOT))

@@ -289,6 +289,21 @@ def test_a_run_that_was_cut_off_is_known_by_its_beginning(machine: Machine) -> N
     assert machine.run() == 0
 
 
+def test_a_clock_that_was_ahead_hides_no_timer_that_sleeps_and_starts_no_storm(machine: Machine) -> None:
+    now = machine.clock.now()
+    far = stamp(now + 1000 * DAY)
+    assert not Runs(woke=far).well(now, now - 5 * DAY)
+    assert not Runs(woke=far).well(now, now + 1000 * DAY)
+    assert not Runs(began=far).well(now, None)
+    assert Runs(woke=stamp(now)).well(now, now + 1000 * DAY)
+
+    machine.home.remember("schedule", {"since": far})
+    machine.account()
+    assert machine.run(EVENING) == 11
+    machine.later(timedelta(hours=3))
+    assert machine.run(EVENING) == 0
+
+
 def test_what_follows_a_run_follows_a_good_one_alone(machine: Machine) -> None:
     followed: list[str] = []
 

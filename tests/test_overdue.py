@@ -123,8 +123,63 @@ def test_programs_are_told_the_same(machine: Machine) -> None:
 
 
 def test_a_network_that_is_closed_is_expected_to_give_nothing(machine: Machine) -> None:
+    machine.deliver()
+    machine.program("backup")
     machine.home.note_backup(machine.vault, "viadeo", "2020-01-01T00:00:00Z")
     assert check(machine)[0] == 0
+
+
+def test_where_nothing_was_ever_stored_nothing_is_well(machine: Machine) -> None:
+    code, told = check(machine)
+    assert code == 16
+    assert "Nothing that this machine knows of is kept in this vault." in told
+    machine.deliver()
+    machine.program("backup")
+    assert check(machine)[0] == 0
+
+
+def test_a_timer_that_never_finds_anything_is_well_for_a_month(machine: Machine) -> None:
+    machine.home.remember("schedule", {"since": stamp(machine.clock.now())})
+    for days, code in ((29, 0), (2, 16)):
+        machine.later(days * DAY)
+        machine.well_run()
+        assert check(machine)[0] == code
+
+
+def test_a_vault_that_has_lost_all_its_snapshots_is_not_well(machine: Machine) -> None:
+    machine.deliver()
+    machine.program("backup")
+    for path in machine.terminal.vault.glob("snapshots/*"):
+        path.unlink()
+    assert check(machine)[0] == 16
+
+
+def test_a_vault_that_nobody_can_open_any_more_is_not_well(machine: Machine) -> None:
+    machine.deliver()
+    machine.program("backup")
+    for path in machine.terminal.vault.glob("keys/*"):
+        path.unlink()
+    assert check(machine)[0] == 31
+
+
+def test_another_vault_in_the_place_of_this_machines_own_is_not_well(machine: Machine) -> None:
+    machine.deliver()
+    machine.program("backup")
+    place = str(machine.terminal.vault)
+    machine.home.remember_vault(place, "0" * 32, default=True)
+    assert check(machine)[0] == 30
+
+
+def test_a_backup_that_a_wrong_clock_noted_does_not_count_for_years(machine: Machine) -> None:
+    machine.home.note_backup(machine.vault, "linkedin", "2099-01-01T00:00:00Z")
+    machine.deliver(1, 9)
+    assert check(machine)[0] == 16
+    machine.program("backup")
+    assert check(machine)[0] == 0
+    machine.later(-40 * DAY)
+    code, told = check(machine)
+    assert code == 16
+    assert "LinkedIn: the last backup is noted for a day that has not come yet" in told
 
 
 @pytest.mark.parametrize("arguments", [("--max-age", "0"), ("--max-age", "soon")])

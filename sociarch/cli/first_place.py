@@ -4,6 +4,7 @@ A sign that something is an employer's, or is copied elsewhere, is said before a
 a hint, and the person decides.
 """
 
+import errno
 import os
 import platform
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,15 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.session import DEFAULT_VAULT, Session, place_of
 from sociarch.cli.speech import say, show_error
 from sociarch.declared import Holder
-from sociarch.errors import N_, SociarchError, VaultExists, VaultUnfinished, disk_error
+from sociarch.errors import (
+    N_,
+    SociarchError,
+    StorageFailed,
+    StorageReadOnly,
+    VaultExists,
+    VaultUnfinished,
+    disk_error,
+)
 from sociarch.layout import CARD
 from sociarch.machine import look
 from sociarch.ownership.case import Machine
@@ -87,8 +96,15 @@ def _signs(session: Session, folder: Path | None) -> Sequence[Machine]:
 def _check_free(session: Session, place: Place) -> None:
     """Raises VaultExists, VaultUnfinished and VaultUnavailable."""
     folder = place.folder
-    if folder is None or not os.path.lexists(folder):
+    if folder is None:
         return
+    try:
+        os.lstat(folder)
+    except FileNotFoundError:
+        _check_writable(next(one for one in folder.parents if os.path.lexists(one)))
+        return
+    except OSError as error:
+        raise disk_error(error, folder) from None
     if holds_vault(session, place):
         raise VaultExists(path=place)
     try:
@@ -96,6 +112,16 @@ def _check_free(session: Session, place: Place) -> None:
             raise VaultUnfinished(path=place)
     except OSError as error:
         raise disk_error(error, folder) from None
+    _check_writable(folder)
+
+
+def _check_writable(folder: Path) -> None:
+    """Raises VaultUnavailable. Whoever has typed a new passphrase is not to hear only then that no folder can
+    be made."""
+    if not folder.is_dir():
+        raise StorageFailed(path=folder, reason=os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StorageReadOnly(path=folder)
 
 
 def _takes(session: Session, place: Place) -> bool:

@@ -4,15 +4,20 @@ Nothing here repeats a secret, in an error neither.
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_, KeyFileUnreadable, LonelyShare, MistypedKey, NotAKey
 from sociarch.keyfile import Found, find_keys
+
+MAX_SIZE: Final = 1024 * 1024
+"""Bytes of a file with a secret; a page that opens a vault is far smaller."""
 
 
 def key_paths(named: str) -> list[str]:
@@ -26,7 +31,7 @@ def read_keys(paths: Sequence[Path]) -> tuple[list[bytes], Found]:
 
     Raises KeyFileUnreadable; NotAKey, LonelyShare or MistypedKey where they hold nothing that could.
     """
-    texts = [_content(path) for path in paths]
+    texts = [content(path) for path in paths]
     found = find_keys(texts)
     if not found.identities and not found.joined:
         if found.broken:
@@ -40,9 +45,7 @@ def read_keys(paths: Sequence[Path]) -> tuple[list[bytes], Found]:
 def first_line(path: Path) -> str:
     """A passphrase out of a file. Raises KeyFileUnreadable."""
     try:
-        return normal(path.read_text("utf-8-sig").partition("\n")[0].rstrip("\r"))
-    except OSError as error:
-        raise KeyFileUnreadable(path=path, reason=error.strerror or "?") from None
+        return normal(re.split("[\r\n]", content(path).decode("utf-8-sig"), maxsplit=1)[0])
     except UnicodeError:
         raise KeyFileUnreadable(path=path, reason=N_("not a text in UTF-8")) from None
 
@@ -61,8 +64,13 @@ def normal(passphrase: str) -> str:
     return unicodedata.normalize("NFC", passphrase)
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """The whole of a file with a secret. Raises KeyFileUnreadable."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_SIZE + 1)
     except OSError as error:
         raise KeyFileUnreadable(path=path, reason=error.strerror or "?") from None
+    if len(data) > MAX_SIZE:
+        raise KeyFileUnreadable(path=path, reason=N_("too large"))
+    return data

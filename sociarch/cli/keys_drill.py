@@ -11,7 +11,7 @@ import click
 
 from sociarch import age
 from sociarch.cli.drills import Drill, drills, note_drill
-from sociarch.cli.keyfiles import ask_hidden, first_line, normal, read_keys
+from sociarch.cli.keyfiles import ask_hidden, content, first_line, normal, read_keys
 from sociarch.cli.keys_view import KIND_WORDS
 from sociarch.cli.language import count, ngettext, size
 from sociarch.cli.language import gettext as _
@@ -158,7 +158,7 @@ def _typed(kind: Kind) -> Found:
     while line := ask_line(question):
         path = whole_path(line)
         # A line of words is too long for the name of a file, which this bears.
-        texts.append(path.read_bytes() if os.path.isfile(path) else line.encode())
+        texts.append(content(path) if os.path.isfile(path) else line.encode())
         found = find_keys(texts)
         if found.joined if kind == "shares" else found.identities:
             return found

@@ -70,7 +70,7 @@ class _Night:
 
     def run(self, plan: Plan | None) -> int:
         now = self._now()
-        if plan is not None and not plan.due(now, self._last(), well=self._runs.code == 0):
+        if plan is not None and not plan.due(now, self._last(now), well=self._runs.code == 0):
             self._keep(self._runs._replace(woke=stamp(now)))
             self._session.say(
                 _("It is not time yet; the next run is planned for {time}.").format(
@@ -94,9 +94,11 @@ class _Night:
     def _now(self) -> datetime:
         return self._session.clock.now()
 
-    def _last(self) -> datetime | None:
-        """When the last run began, or since when there is a plan."""
-        return max(filter(None, (when(self._runs.began), installed_since(self._session))), default=None)
+    def _last(self, now: datetime) -> datetime | None:
+        """When the last run began, or since when there is a plan; None where only a clock that was wrong has
+        noted it."""
+        moments = (when(self._runs.began), installed_since(self._session))
+        return max((one for one in moments if one is not None and one <= now), default=None)
 
     def _keep(self, runs: Runs) -> None:
         self._runs = runs

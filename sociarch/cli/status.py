@@ -1,5 +1,6 @@
 """`sociarch status`: the vault, its keys, the last backups; asks for nothing."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import click
@@ -7,7 +8,7 @@ import click
 from sociarch.cli.copy import copy_lines, copy_warnings, known_copies
 from sociarch.cli.custody import custody_of, custody_record, custody_warnings
 from sociarch.cli.drills import drill_text, drill_warnings, last_drill
-from sociarch.cli.due import due
+from sociarch.cli.due import Due, due
 from sociarch.cli.elsewhere import create_only, weakness
 from sociarch.cli.language import count
 from sociarch.cli.language import gettext as _
@@ -18,7 +19,7 @@ from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.cli.ways import known_ways
-from sociarch.errors import N_, OtherVault, SociarchError
+from sociarch.errors import N_, Missing, OtherVault, SociarchError
 from sociarch.keys import WriteKey, opener_label
 from sociarch.layout import is_hex, openers, read_card
 from sociarch.opener import NEEDED, kind_of
@@ -78,7 +79,8 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
         warnings.append(FEW_OPENERS)
     drill = last_drill(session.home, card.vault, paths)
     warnings += drill_warnings(drill, snapshots, session.today())
-    if session.home.known_vault(str(session.place())) not in (None, card.vault):
+    other = session.home.known_vault(str(session.place())) not in (None, card.vault)
+    if other:
         can_write = False
         warnings = [OtherVault.message]
     if not last:
@@ -101,7 +103,8 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
             )
     letters = known_letters(session, session.home.last_given(card.vault))
     custody = custody_of(session, card.vault, paths)
-    coming = due(session, card.vault, networks, None if max_age is None else timedelta(days=max_age))
+    longest = None if max_age is None else timedelta(days=max_age)
+    coming = due(session, card.vault, snapshots, networks, longest)
     kind = "post-quantum" if card.recipient.startswith("age1pq1") else "x25519"
     if as_json:
         print_json(
@@ -128,7 +131,7 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
             },
         )
         if check:
-            coming.check()
+            _check(coming, paths, other=other)
         return
     lines = [
         (_("Vault"), str(session.place())),
@@ -160,4 +163,14 @@ def command(check: bool, max_age: int | None, as_json: bool) -> None:
     ):
         session.warn(warning)
     if check:
-        coming.check()
+        _check(coming, paths, other=other)
+
+
+def _check(coming: Due, paths: Sequence[str], *, other: bool) -> None:
+    """Raises what says that backups are not as they should be. `paths`: of the ways to open the vault;
+    `other`: another vault lies where this machine's was."""
+    if other:
+        raise OtherVault()
+    if not paths:
+        raise Missing(name="keys/")
+    coming.check()
