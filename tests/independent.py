@@ -403,7 +403,8 @@ def generations(text: bytes) -> tuple[Generation, ...]:
 def open_vault(folder: Path, passphrase: str | None = None, identity: str | None = None) -> Vault:
     """Opens with whichever key fits; no card is needed, check() compares them.
 
-    Where a rotation was cut short openers hold different numbers of generations: the most is taken."""
+    Where one key opens openers of several times, the one is taken that fits the newest card, else the one
+    that holds the most generations."""
     locked = Vault(folder, ())
     held = [
         (generations(text), opener)
@@ -413,6 +414,9 @@ def open_vault(folder: Path, passphrase: str | None = None, identity: str | None
     require(held, "no opener fits")
     most, opener = max(held, key=lambda each: len(each[0]))
     require(all(most[: len(each)] == each for each, _ in held), "the openers open different vaults")
+    newest = max(((int(number or 1), path) for path, number in locked._names("card")), default=None)
+    card = locked._bytes(newest[1]) if newest else None
+    most, opener = next((each for each in held if each[0][-1].card() == card), (most, opener))
     vault = Vault(folder, most)
     vault.check_opener(*opener)
     return vault

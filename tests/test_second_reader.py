@@ -7,6 +7,7 @@ a thief of old keys or a disk could: what counts is the same to both, and what i
 import random
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -123,6 +124,28 @@ class Scene:
             self.with_old_keys(lambda old: Reader(self.storage, old).state(said))
 
 
+class CutShort(MemoryStorage):
+    """A storage whose user is killed after `good` changes."""
+
+    def __init__(self, storage: MemoryStorage, good: int) -> None:
+        super().__init__()
+        self.files = storage.files
+        self._good = good
+
+    def create(self, name: str, data: bytes) -> bool:
+        self._count()
+        return super().create(name, data)
+
+    def delete(self, name: str) -> None:
+        self._count()
+        super().delete(name)
+
+    def _count(self) -> None:
+        self._good -= 1
+        if self._good < 0:
+            raise KeyboardInterrupt
+
+
 class Overtaken(MemoryStorage):
     """The storage of a scene, whose keys are rotated at the moment when a snapshot is about to be written."""
 
@@ -223,6 +246,35 @@ def test_both_readers_see_the_same_whatever_was_done_in_whatever_order(
     same_to_both(scene.storage, scene.passphrase)
     if scene.copied.files:
         same_to_both(scene.copied)
+
+
+@pytest.mark.parametrize("act", [Scene.rotate, Scene.forget, Scene.sweep, Scene.copy])
+def test_both_readers_see_the_same_wherever_it_was_cut_short(act: Callable[[Scene], object]) -> None:
+    cut, good = True, 0
+    while cut:
+        scene = Scene()
+        for step in (
+            scene.backup,
+            scene.backup,
+            scene.drop,
+            scene.copy,
+            scene.rotate,
+            scene.backup,
+            scene.forget,
+        ):
+            step()
+        whole, cut = scene.storage, False
+        scene.storage = CutShort(whole, good)
+        scene.copied = CutShort(scene.copied, good)
+        with suppress(KeyboardInterrupt):
+            cut = True
+            act(scene)
+            cut = False
+        same_to_both(whole)
+        if any(path.startswith("keys/") for path in scene.copied.files):
+            same_to_both(scene.copied)
+        good += 1
+    assert good > 3
 
 
 # -- whatever is damaged ---------------------------------------------------------------------------
