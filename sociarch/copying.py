@@ -57,6 +57,7 @@ class Copied(NamedTuple):
     behind     whether the other place holds decisions that the source lacks: then none were brought there
     ahead      snapshots that the other place holds and the source lacks, without having forgotten them
     compared   whether what was there already was read
+    marked     snapshots of the source that were left out: a mark there says that they were forgotten
     """
 
     files: int
@@ -72,6 +73,7 @@ class Copied(NamedTuple):
     behind: bool = False
     ahead: int = 0
     compared: bool = False
+    marked: int = 0
 
 
 class Hear(NamedTuple):
@@ -162,13 +164,14 @@ class _Copy:
 
     def run(self) -> Copied:
         # Snapshots are listed before objects: all that they name is in the second listing.
-        gone = [path for path in self._source.names(GONE) if is_gone(path)]
+        gone = {path for path in self._source.names(GONE) if is_gone(path)}
         away = {*gone, *self._target.names(GONE)}
         snapshots = {
             path: None
             for path in self._source.names("snapshots/")
             if is_hex(path[10:]) and gone_path(path) not in away
         }
+        marked = sum(gone_path(path) in gone for path in self._source.names("snapshots/"))
         objects = list(filter(_is_object, self._source.names("objects/")))
         ways = [path for path in self._source.names("keys/") if is_opener(path)]
         ways = [path for path in ways if gone_path(path) not in away]
@@ -176,7 +179,7 @@ class _Copy:
         stated = [path for path in self._source.names("statements/") if is_statement(path)]
         notes = [path for path in self._source.names("ledger/") if _is_note_of(path, snapshots)]
         behind = _is_behind(decided, [path for path in self._target.names("choices/") if is_choice(path)])
-        said = [] if behind else [gone, stated, decided]
+        said = [] if behind else [sorted(gone), stated, decided]
         # Notes come last: one without its snapshot would tell of a loss.
         wanted = [[*ways, README, *cards(self._source)], objects, *said, list(snapshots), notes]
         there = {path for path in self._target.names("") if is_ours(path)}
@@ -199,7 +202,7 @@ class _Copy:
             self._files, self._bytes, present, len(self._gone), len(held), tuple(sorted(self._damaged)),
             tuple(sorted(self._differing)), len(more), tuple(sorted(filter(is_opener, more))),
             self._reader is not None, behind, len(_snapshots_ahead(self._source, self._target)),
-            self._compare,
+            self._compare, marked,
         )  # fmt: skip
 
     def _one(self, path: str) -> int | None:

@@ -58,7 +58,7 @@ a path that a person typed is their own word and may be repeated to them.
     ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate, CardMissing, DemandUnknown
     ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyAway, CopyTaken,
     │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
-    │                                StorageReadOnly, StorageFailed, SystemTrouble, AccountBusy,
+    │                                StorageReadOnly, StorageFailed, LinkedFolder, SystemTrouble, AccountBusy,
     │                                VaultBusy, CaseBusy, ServerFailed
     │                                StorageAway:     StorageDenied, StorageUnreachable, StorageAbsent,
     │                                                 UnknownHost
@@ -1309,6 +1309,13 @@ class StorageReadOnly(VaultUnavailable):
 class StorageFailed(VaultUnavailable):
     message = N_("The disk at {path} answered with an error ({reason}). Nothing was left half-written.")
     hint = N_("Check the disk or the connection, then run the same command again.")
+
+
+class LinkedFolder(VaultUnavailable):
+    message = N_(
+        "In the vault at {path}, {name} is a link to another place, and links there are not followed."
+    )
+    hint = N_("Put the folder itself there, not a link to it. The folder of the whole vault may be a link.")
 
 
 class ServerFailed(StorageFailed):

@@ -15,6 +15,7 @@ from sociarch.copying import copy
 from sociarch.errors import CopyDiffers, CopyTaken, SociarchError, StorageFailed
 from sociarch.forgetting import forget
 from sociarch.keys import VaultIdentity
+from sociarch.layout import gone_path
 from sociarch.pins import is_pin
 from sociarch.rotation import rotate
 from sociarch.storage.folder import FolderStorage
@@ -199,6 +200,17 @@ def test_what_was_forgotten_here_is_told_there_and_goes_with_a_sweep() -> None:
     assert objects[0] == objects[1]
 
 
+def test_a_snapshot_that_is_left_out_because_of_a_mark_is_told() -> None:
+    source, identity, names = filled()
+    target = MemoryStorage()
+    assert copy(source, target, None).marked == 0
+    source.create(gone_path(f"snapshots/{names[0]}"), b"")
+    for reader in (None, Reader(source, identity)):
+        assert copy(source, MemoryStorage(), reader).marked == 1
+    forget(Reader(source, identity), names[1:2], date(2026, 2, 1))
+    assert copy(source, target, None).marked == 1
+
+
 def test_rotated_keys_reach_the_copy_and_ways_that_were_taken_away_are_named() -> None:
     source, identity, names = filled()
     target = MemoryStorage()
@@ -316,6 +328,18 @@ def test_the_copy_opens_backs_up_and_is_told_by_status(terminal: Terminal) -> No
     both = terminal.run("--vault", str(dest), "copy", str(terminal.vault))
     assert both.returncode == 0, both.stderr
     assert len(json.loads(terminal.run("snapshots", "--json").stdout)["snapshots"]) == 4
+
+
+def test_a_snapshot_that_is_left_out_is_told_with_where_to_look(terminal: Terminal) -> None:
+    name = json.loads(terminal.run("snapshots", "--json").stdout)["snapshots"][0]["id"]
+    mark = terminal.vault / "gone" / name
+    mark.parent.mkdir(exist_ok=True)
+    mark.touch()
+    done = terminal.run("copy", str(terminal.folder / "third"))
+    assert (done.returncode, "sociarch verify" in done.stderr) == (0, True)
+    told = terminal.run("verify")
+    assert (told.returncode, f"gone/{name}" in told.stdout + told.stderr) == (31, True)
+    mark.unlink()
 
 
 def test_a_copy_in_itself_is_refused_also_through_a_link(terminal: Terminal) -> None:

@@ -71,7 +71,7 @@ def site(world: World, clock: Clock) -> LinkedIn:
 @pytest.fixture
 def context(world: World, site: LinkedIn) -> Iterator[Any]:
     context = world.browser.new_context()
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(30_000)
     context.add_cookies(site.session_cookies())
     yield context
     context.close()

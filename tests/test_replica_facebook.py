@@ -28,6 +28,9 @@ CHROMIUM: Final = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here")
 
 NOW: Final = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+# How long a page may take, in milliseconds: a busy machine is no fault of the replica's.
+PATIENCE: Final = 30_000
+expect.set_options(timeout=PATIENCE)
 PREPARED: Final = "Your information is being prepared for export. We’ll let you know when it’s ready."
 
 
@@ -61,7 +64,7 @@ def site(stage: Stage, clock: Clock) -> Facebook:
 @pytest.fixture
 def tab(stage: Stage, site: Facebook) -> Iterator[Page]:
     context = stage.browser.new_context(ignore_https_errors=True, viewport={"width": 1200, "height": 700})
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

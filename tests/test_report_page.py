@@ -245,7 +245,7 @@ class Visit:
     def until(self, text: str) -> None:
         from playwright.sync_api import expect
 
-        expect(self.view.locator("#list-told")).to_contain_text(text)
+        expect(self.view.locator("#list-told")).to_contain_text(text, timeout=30_000)
 
     def column(self, at: int) -> list[str]:
         cells: list[str] = self.view.evaluate(

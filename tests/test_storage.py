@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sociarch.errors import DamagedRecord, Missing, ServerFailed, StorageFull, StorageReadOnly
+from sociarch.errors import DamagedRecord, LinkedFolder, Missing, ServerFailed, StorageFull, StorageReadOnly
 from sociarch.place import Place, open_storage
 from sociarch.storage import MAX_SIZE, Probed, Storage
 from sociarch.storage.folder import FolderStorage
@@ -36,6 +36,18 @@ def storage_of(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Pro
     opened = open_storage(Place.of(server.address()), server.environment)
     assert isinstance(opened, Probed)
     return opened
+
+
+def leftovers_in(folder: Path) -> tuple[Path, Path, Path]:
+    """As `tmp/` may be found: what a crash left long ago, what is being written, a stranger's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    old, young, strange = folder / ("0" * 32), folder / ("1" * 32), folder / "letter.odt"
+    for path in (old, young, strange):
+        path.write_bytes(b"x")
+    long_ago = young.stat().st_mtime - 200_000
+    for path in (old, strange):
+        os.utime(path, (long_ago, long_ago))
+    return old, young, strange
 
 
 @pytest.fixture(params=[*KINDS, *WEAK])
@@ -161,15 +173,51 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(storage.names("")) == ["first", "sub"]
 
 
-def test_old_leftovers_are_swept_and_young_ones_left(tmp_path: Path) -> None:
+def test_old_leftovers_are_swept_and_young_ones_and_strangers_files_left(tmp_path: Path) -> None:
     folder = tmp_path / "tmp"
-    folder.mkdir()
-    (folder / "old").write_bytes(b"x")
-    (folder / "young").write_bytes(b"x")
-    now = (folder / "young").stat().st_mtime
-    os.utime(folder / "old", (now - 200_000, now - 200_000))
-    FolderStorage(tmp_path, clock=lambda: now).create("a", b"x")
-    assert [path.name for path in folder.iterdir()] == ["young"]
+    old, young, strange = leftovers_in(folder)
+    FolderStorage(tmp_path, clock=lambda: young.stat().st_mtime).create("a", b"x")
+    assert set(folder.iterdir()) == {young, strange}
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("folder", ["tmp", "objects", "objects/ab"])
+def test_a_folder_that_leads_elsewhere_is_refused_and_nothing_there_touched(
+    tmp_path: Path, folder: str
+) -> None:
+    vault, elsewhere = tmp_path / "vault", tmp_path / "elsewhere"
+    there = {*leftovers_in(elsewhere)}
+    (vault / folder).parent.mkdir(parents=True)
+    (vault / folder).symlink_to(elsewhere)
+    storage = FolderStorage(vault)
+    name = f"{folder}/{'0' * 32}"
+    for do in (
+        lambda: storage.create("objects/ab/cd", b"x"),
+        lambda: storage.get(name),
+        lambda: storage.has(name),
+        lambda: storage.delete(name),
+        lambda: list(storage.names(folder + "/")),
+    ):
+        with pytest.raises(LinkedFolder):
+            do()
+    assert {*elsewhere.iterdir()} == there
+    assert list(storage.names("")) == [folder]
+
+
+def test_a_link_to_a_file_is_no_file_and_the_whole_folder_may_be_a_link(tmp_path: Path) -> None:
+    real, linked = tmp_path / "real", tmp_path / "linked"
+    real.mkdir()
+    linked.symlink_to(real)
+    (tmp_path / "secret").write_bytes(b"not of this vault")
+    (real / "a").symlink_to(tmp_path / "secret")
+    storage = FolderStorage(linked)
+    with pytest.raises(DamagedRecord, match="not a file"):
+        storage.get("a")
+    assert not storage.has("a")
+    assert not storage.create("a", b"x")
+    assert storage.create("b", b"x")
+    assert (tmp_path / "secret").read_bytes() == b"not of this vault"
+    assert (real / "b").read_bytes() == storage.get("b") == b"x"
 
 
 def test_temporary_files_are_not_listed(tmp_path: Path) -> None:
@@ -294,16 +342,14 @@ def test_over_sftp_files_and_folders_are_for_their_owner_only(sshd: SshServer, f
     assert stat.S_IMODE(folder_there.stat().st_mode) == 0o700
 
 
-def test_over_sftp_old_leftovers_are_swept_and_young_ones_left(sshd: SshServer, folder_there: Path) -> None:
+def test_over_sftp_old_leftovers_are_swept_and_young_ones_and_strangers_files_left(
+    sshd: SshServer, folder_there: Path
+) -> None:
     leftovers = folder_there / "tmp"
-    leftovers.mkdir(parents=True)
-    for name in ("old", "young"):
-        (leftovers / name).write_bytes(b"x")
-    now = (leftovers / "young").stat().st_mtime
-    os.utime(leftovers / "old", (now - 200_000, now - 200_000))
+    _, young, strange = leftovers_in(leftovers)
     storage = over_sftp(sshd, folder_there)
     storage.create("a", b"x")
-    assert [path.name for path in leftovers.iterdir()] == ["young"]
+    assert {*leftovers.iterdir()} == {young, strange}
     assert list(storage.names("")) == ["a"]
 
 

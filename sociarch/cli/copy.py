@@ -226,6 +226,15 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
 
 def _say_rest(session: Session, place: Place, copied: Copied) -> None:
     openers, more = copied.openers, copied.more
+    if copied.marked:
+        text = ngettext(
+            "{n} snapshot stands here beside a mark that it was forgotten, and was left out. Whether that "
+            "was your wish: sociarch verify",
+            "{n} snapshots stand here beside a mark that they were forgotten, and were left out. Whether "
+            "that was your wish: sociarch verify",
+            copied.marked,
+        )
+        session.warn(text.format(n=count(copied.marked)))
     if copied.ahead:
         text = ngettext(
             "{n} snapshot is there that this vault lacks. Bring it here: "

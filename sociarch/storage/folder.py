@@ -7,6 +7,7 @@ name, which fails where that name exists; the folder is forced to the disk last.
 
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -14,19 +15,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from sociarch.errors import N_, DamagedRecord, Missing, StorageFailed, disk_error
+from sociarch.errors import N_, DamagedRecord, LinkedFolder, Missing, StorageFailed, disk_error
 from sociarch.storage import MAX_SIZE, TEMPORARY, CreateOnly, check_name
 
 STALE_SECONDS: Final = 24 * 60 * 60
 """A temporary file this old belongs to no running backup."""
 
+_LEFTOVER: Final = re.compile("[0-9a-f]{32}")
 _NO_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 class FolderStorage:
-    """The storage at `root`, which is made on the first `create`. Safe to use from several threads."""
+    """The storage at `root`, which is made on the first `create`. Safe to use from several threads.
+
+    `root` may be a link. Nothing below it is followed where it is one: whoever prepares a shared folder could
+    have files read, written and swept elsewhere. A folder that is a link raises LinkedFolder, a file that is
+    one is no file.
+    """
 
     def __init__(
         self,
@@ -39,12 +47,13 @@ class FolderStorage:
         self._random = random
         self._clock = clock
         self._swept = False
+        self._real = {root}
 
     def get(self, name: str) -> bytes:
         path = self._path(name)
         try:
             # A pipe that a stranger put here must not make anybody wait.
-            descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
+            descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT | _NO_FOLLOW)
             with open(descriptor, "rb") as file:
                 about = os.fstat(descriptor)
                 if not stat.S_ISREG(about.st_mode):
@@ -56,6 +65,8 @@ class FolderStorage:
         except (FileNotFoundError, NotADirectoryError):
             raise Missing(name=name) from None
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise DamagedRecord(name=name, reason=N_("not a file")) from None
             raise self._unreadable(error) from None
         if len(data) > MAX_SIZE:
             raise DamagedRecord(name=name, reason=N_("too large"))
@@ -79,16 +90,15 @@ class FolderStorage:
 
     def has(self, name: str) -> bool:
         try:
-            os.stat(self._path(name))
+            return not stat.S_ISLNK(os.lstat(self._path(name)).st_mode)
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
             raise self._unreadable(error) from None
-        return True
 
     def names(self, prefix: str) -> Iterator[str]:
         top = prefix.rstrip("/")
-        waiting = [(self._path(top) if top else self.root, prefix, True)]
+        waiting = [(self._real_folder(self._path(top)) if top else self.root, prefix, True)]
         try:
             while waiting:
                 path, name, is_folder = waiting.pop()
@@ -114,13 +124,24 @@ class FolderStorage:
         return "enforced"
 
     def _path(self, name: str) -> Path:
-        return self.root / check_name(name)
+        path = self.root / check_name(name)
+        self._real_folder(path.parent)
+        return path
+
+    def _real_folder(self, folder: Path) -> Path:
+        """The same, when neither it nor a folder between it and the root is a link."""
+        if folder not in self._real:
+            self._real_folder(folder.parent)
+            if os.path.islink(folder):
+                raise LinkedFolder(path=self.root, name=folder.relative_to(self.root).as_posix())
+            self._real.add(folder)
+        return folder
 
     def _unreadable(self, error: OSError) -> StorageFailed:
         return StorageFailed(path=self.root, reason=error.strerror or "?")
 
     def _write_temporary(self, data: bytes) -> Path:
-        folder = self.root / TEMPORARY
+        folder = self._real_folder(self.root / TEMPORARY)
         self._make_folders(folder)
         self._sweep(folder)
         path = folder / self._random(16).hex()
@@ -158,10 +179,15 @@ class FolderStorage:
         with os.scandir(folder) as found:
             for entry in found:
                 try:
-                    if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                    if is_leftover(entry.name) and entry.stat(follow_symlinks=False).st_mtime < oldest:
                         _unlink(Path(entry.path))
                 except FileNotFoundError:
                     continue
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file in `tmp/` has a name that a writer of this format gives; any other is a stranger's."""
+    return _LEFTOVER.fullmatch(name) is not None
 
 
 def _entries(folder: Path, prefix: str) -> list[tuple[Path, str, bool]]:

@@ -17,7 +17,7 @@ from weakref import finalize
 from sociarch.address import Address
 from sociarch.errors import N_, DamagedRecord, Missing, StorageFull
 from sociarch.storage import MAX_SIZE, TEMPORARY, CreateOnly, check_name
-from sociarch.storage.folder import STALE_SECONDS
+from sociarch.storage.folder import STALE_SECONDS, is_leftover
 from sociarch.storage.line import Line, Login
 from sociarch.storage.patience import Patience
 
@@ -273,7 +273,7 @@ async def _delete(sftp: "SFTPClient", path: str) -> None:
 async def _sweep(sftp: "SFTPClient", folder: str, oldest: float) -> None:
     """Remove what crashes left behind, by the server's own clock."""
     for name, attributes in await _entries(sftp, folder):
-        if (attributes.mtime or oldest) < oldest:
+        if is_leftover(name) and (attributes.mtime or oldest) < oldest:
             await _remove(sftp, f"{folder}/{name}")
 
 
