@@ -57,9 +57,9 @@ a path that a person typed is their own word and may be repeated to them.
     │                                OpenerNeeded, NotOpened
     ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate, CardMissing, DemandUnknown
     ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyAway, CopyTaken,
-    │                                NoVault, VaultExists, VaultUnfinished, StorageFull,
-    │                                StorageReadOnly, StorageFailed, LinkedFolder, SystemTrouble, AccountBusy,
-    │                                VaultBusy, CaseBusy, ServerFailed
+    │                                NoVault, VaultExists, VaultUnfinished, PlaceTaken,
+    │                                StorageFull, StorageReadOnly, StorageFailed, LinkedFolder,
+    │                                SystemTrouble, AccountBusy, VaultBusy, CaseBusy, ServerFailed
     │                                StorageAway:     StorageDenied, StorageUnreachable, StorageAbsent,
     │                                                 UnknownHost
     ├── AgeFailure              31   HeaderFailure, HmacFailure, PayloadFailure, NoMatch (30)
@@ -1289,11 +1289,13 @@ class VaultExists(VaultUnavailable):
 
 
 class VaultUnfinished(VaultUnavailable):
-    message = N_("{path} is not empty and holds no vault. Nothing was written.")
-    hint = N_(
-        "Choose another folder. If an earlier `sociarch init` was interrupted here, delete the folder "
-        "(it holds no backup) and start again."
-    )
+    message = N_("An earlier `sociarch init` was interrupted at {path}. Nothing was written.")
+    hint = N_("Choose another place, or delete what it left there (it holds no backup) and start again.")
+
+
+class PlaceTaken(VaultUnavailable):
+    message = N_("Something else lies at {path}, and no vault. Nothing was written.")
+    hint = N_("Choose an empty folder, or a new one; what lies there stays as it is.")
 
 
 class StorageFull(VaultUnavailable):

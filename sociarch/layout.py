@@ -6,7 +6,16 @@ Nothing here needs a key.
 import re
 from typing import Final
 
-from sociarch.errors import CardMissing, Missing, OldWay, OtherVault, VaultDamaged
+from sociarch.errors import (
+    CardMissing,
+    Missing,
+    OldWay,
+    OtherVault,
+    PlaceTaken,
+    VaultDamaged,
+    VaultExists,
+    VaultUnfinished,
+)
 from sociarch.keys import Card, VaultIdentity
 from sociarch.storage import Storage
 
@@ -140,3 +149,26 @@ def is_statement(path: str) -> bool:
 def openers(storage: Storage) -> list[str]:
     """Paths of the files that open the vault."""
     return [path for path in storage.names("keys/") if is_opener(path)]
+
+
+def holds_backups(storage: Storage) -> bool:
+    """Whether something is stored there, whatever else is missing."""
+    return any(path for folder in ("objects/", "snapshots/") for path in storage.names(folder))
+
+
+def check_free(storage: Storage, place: object) -> None:
+    """Whether a vault can begin there. `place`: as it is shown to a person.
+
+    Raises VaultExists; Missing for backups without their card; VaultUnfinished where nothing lies but what
+    comes before a card; PlaceTaken where anything else does, of which nobody may hear that it can go.
+    """
+    if storage.has(CARD):
+        raise VaultExists(path=place)
+    if holds_backups(storage):
+        raise Missing(name=CARD)
+    begun = openers(storage)
+    ours = {README, *begun} if begun else set()
+    if any(path not in ours for path in storage.names("")):
+        raise PlaceTaken(path=place)
+    if begun:
+        raise VaultUnfinished(path=place)

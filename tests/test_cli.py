@@ -102,7 +102,8 @@ def test_init_leaves_alone_what_is_there(terminal: Terminal) -> None:
     other = terminal.folder / "documents"
     other.mkdir()
     (other / "letter.txt").write_text("mine")
-    assert terminal.run("init", "--vault", str(other)).returncode == 32
+    done = terminal.run("init", "--vault", str(other))
+    assert (done.returncode, "delete" in done.stderr) == (32, False)
     assert before == {path: path.read_bytes() for path in terminal.vault.rglob("*") if path.is_file()}
     assert [path.name for path in other.iterdir()] == ["letter.txt"]
 
@@ -215,6 +216,18 @@ def test_init_never_begins_anew_where_backups_lie(terminal: Terminal) -> None:
     for opener in (terminal.vault / "keys").iterdir():
         opener.unlink()
     assert terminal.run("snapshots").returncode == 31
+
+
+def test_only_what_an_interrupted_init_has_left_is_said_to_hold_nothing(terminal: Terminal) -> None:
+    (terminal.vault / "vault.json").unlink()
+    done = terminal.run("init")
+    assert (done.returncode, "interrupted" in done.stderr) == (32, True)
+    assert "delete what it left" in done.stderr
+    (terminal.vault / "choices").mkdir()
+    (terminal.vault / "choices" / "000001").write_text("a decision")
+    done = terminal.run("init")
+    assert (done.returncode, "Something else lies at" in done.stderr) == (32, True)
+    assert "delete" not in done.stderr
 
 
 def test_of_two_inits_at_once_one_makes_the_vault_and_the_other_leaves_nothing(tmp_path: Path) -> None:

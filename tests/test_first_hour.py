@@ -228,9 +228,20 @@ def test_a_folder_with_something_in_it_is_asked_for_again_and_left_as_it_is(pers
     letter.parent.mkdir()
     letter.write_text("mine")
     ended = person.answer([ENTER, "~/documents", str(letter), ENTER, "n", OWN_WORDS, OWN_WORDS])
-    assert ended.screen.count("is not empty and holds no vault") == 2
+    assert ended.screen.count("Something else lies at") == 2
+    assert "elete" not in ended.screen
     assert reader_of(person).chronicle().snapshots == ()
     assert [path.name for path in letter.parent.iterdir()] == ["letter.txt"]
+
+
+def test_backups_that_have_lost_their_card_are_nothing_that_can_be_deleted(person: Guided) -> None:
+    sealed = person.home / "old" / "objects" / "0a" / ("1b" * 31)
+    sealed.parent.mkdir(parents=True)
+    sealed.write_bytes(b"sealed")
+    ended = person.answer([ENTER, "~/old"])
+    assert "vault.json is missing" in ended.screen
+    assert "elete" not in ended.screen
+    assert sealed.read_bytes() == b"sealed"
 
 
 @pytest.mark.parametrize("name", ["{long}", "letter.txt/vault"])

@@ -136,6 +136,17 @@ def test_cron_gets_one_marked_line_and_says_that_it_asks_often(desk: Desk) -> No
     assert "every day from 20:30" in desk.run("show")[1]
 
 
+@pytest.mark.parametrize("reading", [1, 2, 3, 4])
+def test_a_line_that_somebody_adds_while_the_table_is_shown_stays(desk: Desk, reading: int) -> None:
+    count = """[ "$1" != -l ] || [ "$(grep -c -- -l "$LOG")" -ne"""
+    desk.program("crontab", CRONTAB + f"""{count} {reading} ] || echo "5 5 * * * /late" >>"$TABLE"\n""")
+    desk.table.write_text("0 4 * * * /my/own\n")
+    assert desk.run("install", "--yes", "--for", "cron")[0] == 0
+    lines = desk.table.read_text().splitlines()
+    assert lines[:2] == ["0 4 * * * /my/own", "5 5 * * * /late"]
+    assert [line.endswith(f"# {MARK}") for line in lines] == [False, False, True]
+
+
 def test_a_unit_that_somebody_else_made_stays(desk: Desk) -> None:
     desk.units.mkdir(parents=True)
     own = desk.units / "sociarch-backup.service"

@@ -34,7 +34,7 @@ from sociarch.errors import BrokenAnchors, Missing, NoVault, SociarchError
 from sociarch.home import Home
 from sociarch.interface import Interface
 from sociarch.keys import WriteKey
-from sociarch.layout import ASIDE, CARD, is_hex, openers, read_card
+from sociarch.layout import ASIDE, CARD, holds_backups, is_hex, openers, read_card
 from sociarch.place import Place
 from sociarch.registry import Collectors, Interfaces, Registry
 from sociarch.seal import IN_KEYRING, KEY_FILE, Keyring, Seal
@@ -239,7 +239,7 @@ def _free(folder: Path) -> int:
 def vault(home: Home, place: Place, storage: Storage) -> Vault:
     """Raises what is wrong with it."""
     if not storage.has(CARD) and not openers(storage):
-        if any(path.startswith(("objects/", "snapshots/")) for path in storage.names("")):
+        if holds_backups(storage):
             raise Missing(name="keys/")
         raise NoVault(path=place)
     card = read_card(storage)

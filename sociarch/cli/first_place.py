@@ -21,14 +21,13 @@ from sociarch.cli.speech import say, show_error
 from sociarch.declared import Holder
 from sociarch.errors import (
     N_,
+    PlaceTaken,
     SociarchError,
     StorageFailed,
     StorageReadOnly,
-    VaultExists,
-    VaultUnfinished,
     disk_error,
 )
-from sociarch.layout import CARD
+from sociarch.layout import CARD, check_free
 from sociarch.machine import look
 from sociarch.ownership.case import Machine
 from sociarch.place import Place
@@ -63,8 +62,8 @@ def ask_machine(session: Session) -> Holder:
 
 
 def ask(session: Session) -> Place:
-    """Where a new vault is to lie. Raises VaultExists and VaultUnfinished where SOCIARCH_VAULT names a place
-    that is not free, and click.Abort where the person does not want what it names."""
+    """Where a new vault is to lie. Raises what says so where SOCIARCH_VAULT names a place that is not
+    free, and click.Abort where the person does not want what it names."""
     named = session.environment.get("SOCIARCH_VAULT")
     if named:
         place = place_of(named)
@@ -94,7 +93,7 @@ def _signs(session: Session, folder: Path | None) -> Sequence[Machine]:
 
 
 def _check_free(session: Session, place: Place) -> None:
-    """Raises VaultExists, VaultUnfinished and VaultUnavailable."""
+    """Raises what `check_free` does, and VaultUnavailable for a folder that cannot be made or written."""
     folder = place.folder
     if folder is None:
         return
@@ -105,13 +104,9 @@ def _check_free(session: Session, place: Place) -> None:
         return
     except OSError as error:
         raise disk_error(error, folder) from None
-    if holds_vault(session, place):
-        raise VaultExists(path=place)
-    try:
-        if not folder.is_dir() or any(folder.iterdir()):
-            raise VaultUnfinished(path=place)
-    except OSError as error:
-        raise disk_error(error, folder) from None
+    if not folder.is_dir():
+        raise PlaceTaken(path=place)
+    check_free(session.storage_at(place), place)
     _check_writable(folder)
 
 

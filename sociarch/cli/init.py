@@ -16,9 +16,9 @@ from sociarch.cli.pages import note_kit, write_page
 from sociarch.cli.passphrase import new_passphrase, recipient, weak_option
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
-from sociarch.errors import Missing, VaultExists, VaultUnavailable, VaultUnfinished
+from sociarch.errors import PlaceTaken, VaultUnavailable
 from sociarch.keys import VaultIdentity
-from sociarch.layout import CARD
+from sociarch.layout import check_free
 from sociarch.place import Place
 from sociarch.storage import Storage
 from sociarch.vault import create, is_made
@@ -137,15 +137,8 @@ def _free_storage(session: Session, place: Place) -> Storage:
     met = create_only(session.home, place)
     storage = session.storage_at(place)
     if place.folder is not None and not place.folder.is_dir() and os.path.lexists(place.folder):
-        raise VaultUnfinished(path=place)
-    if storage.has(CARD):
-        raise VaultExists(path=place)
-    present = list(storage.names(""))
-    if any(path.startswith(("objects/", "snapshots/")) for path in present):
-        # Somebody's backups without their card: no place to begin anew, and nothing to delete.
-        raise Missing(name=CARD)
-    if present:
-        raise VaultUnfinished(path=place)
+        raise PlaceTaken(path=place)
+    check_free(storage, place)
     if met is not None or create_only(session.home, place) is None:
         # Met long ago, when it may have been another server; or it could not be told, and why matters.
         probe(session, place, storage)

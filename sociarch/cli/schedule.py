@@ -106,14 +106,16 @@ def install(moment: time, every: str, system: str | None, dry_run: bool, yes: bo
     timer.found()
     # Without a vault, or a key to write to it, every run would fail.
     vault = session.writer().key.vault
-    others = [one for one, _text in timers.installed() if one is not timer]
-    steps = [step for one in others for step in one.remove()] + list(timer.install(task))
-    session.say(_as_text(steps))
-    if not yes:
-        if not session.may_ask:
-            raise InstallUnseen()
-        if not click.confirm(_("Install this?"), err=True):
-            raise click.Abort()
+    steps: Sequence[Step] = ()
+    # A person may take their time over the question, and change the table that is shown meanwhile.
+    while (now_right := _steps(timers, timer, task)) != steps:
+        steps = now_right
+        session.say(_as_text(steps))
+        if not yes:
+            if not session.may_ask:
+                raise InstallUnseen()
+            if not click.confirm(_("Install this?"), err=True):
+                raise click.Abort()
     take(steps, runner(session.environment))
     now = stamp(session.clock.now())
     session.home.remember(
@@ -228,6 +230,12 @@ def _arguments(session: Session, plan: Plan) -> Sequence[str]:
     own = ("--home", str(session.home.root.absolute())) if home else ()
     language = "fr" if french() else "en"
     return ("schedule", "run", "--plan", str(plan), "--vault", str(session.place()), *own, "--lang", language)
+
+
+def _steps(timers: Timers, timer: Timer, task: Task) -> Sequence[Step]:
+    """What installs a task as things stand now, in place of whatever is installed."""
+    others = [one for one, _text in timers.installed() if one is not timer]
+    return (*(step for one in others for step in one.remove()), *timer.install(task))
 
 
 def _as_text(steps: Sequence[Step]) -> str:

@@ -33,7 +33,7 @@ from sociarch.errors import (
 )
 from sociarch.home import Counts, Home
 from sociarch.keys import VaultIdentity, WriteKey, opener_label
-from sociarch.layout import CARD, cards, openers, read_card
+from sociarch.layout import CARD, cards, holds_backups, openers, read_card
 from sociarch.opener import kind_of, unlock
 from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
@@ -136,7 +136,7 @@ class Session:
         storage = self.storage_at(place)
         if storage.has(CARD) or openers(storage):
             return storage
-        if any(path.startswith(("objects/", "snapshots/")) for path in storage.names("")):
+        if holds_backups(storage):
             raise Missing(name="keys/")
         raise NoVault(path=place)
 
