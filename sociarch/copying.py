@@ -166,12 +166,9 @@ class _Copy:
         # Snapshots are listed before objects: all that they name is in the second listing.
         gone = {path for path in self._source.names(GONE) if is_gone(path)}
         away = {*gone, *self._target.names(GONE)}
-        snapshots = {
-            path: None
-            for path in self._source.names("snapshots/")
-            if is_hex(path[10:]) and gone_path(path) not in away
-        }
-        marked = sum(gone_path(path) in gone for path in self._source.names("snapshots/"))
+        stored = [path for path in self._source.names("snapshots/") if is_hex(path[10:])]
+        snapshots = {path: None for path in stored if gone_path(path) not in away}
+        marked = sum(gone_path(path) in gone for path in stored)
         objects = list(filter(_is_object, self._source.names("objects/")))
         ways = [path for path in self._source.names("keys/") if is_opener(path)]
         ways = [path for path in ways if gone_path(path) not in away]

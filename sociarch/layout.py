@@ -9,6 +9,7 @@ from typing import Final
 from sociarch.errors import (
     CardMissing,
     Missing,
+    NoVault,
     OldWay,
     OtherVault,
     PlaceTaken,
@@ -151,20 +152,32 @@ def openers(storage: Storage) -> list[str]:
     return [path for path in storage.names("keys/") if is_opener(path)]
 
 
-def holds_backups(storage: Storage) -> bool:
+def _holds_backups(storage: Storage) -> bool:
     """Whether something is stored there, whatever else is missing."""
     return any(path for folder in ("objects/", "snapshots/") for path in storage.names(folder))
 
 
+def check_there(storage: Storage, place: object) -> None:
+    """Whether a vault lies there, whole or not. `place`: as it is shown to a person.
+
+    Raises NoVault; Missing for backups that nothing opens.
+    """
+    if storage.has(CARD) or openers(storage):
+        return
+    if _holds_backups(storage):
+        raise Missing(name="keys/")
+    raise NoVault(path=place)
+
+
 def check_free(storage: Storage, place: object) -> None:
-    """Whether a vault can begin there. `place`: as it is shown to a person.
+    """Whether a vault can begin there. `place`: as for `check_there`.
 
     Raises VaultExists; Missing for backups without their card; VaultUnfinished where nothing lies but what
     comes before a card; PlaceTaken where anything else does, of which nobody may hear that it can go.
     """
     if storage.has(CARD):
         raise VaultExists(path=place)
-    if holds_backups(storage):
+    if _holds_backups(storage):
         raise Missing(name=CARD)
     begun = openers(storage)
     ours = {README, *begun} if begun else set()

@@ -11,7 +11,7 @@ from sociarch.errors import FewOpenersLeft, MixedOpener, NoSuchOpener, StorageFa
 from sociarch.keys import VaultIdentity
 from sociarch.opener import KINDS, add, free_label, kind_of, remove, unlock, ways
 from sociarch.storage.memory import MemoryStorage
-from tests.vaults import CHEAP_WORK, PASSPHRASE, RECOVERY, found, new_vault
+from tests.vaults import CHEAP_WORK, PASSPHRASE, RECOVERY, CutShort, found, new_vault
 
 SECOND = age.X25519Identity(bytes(range(2, 34)))
 
@@ -133,36 +133,13 @@ def test_two_who_take_away_at_once_leave_two_ways() -> None:
     assert labels(storage, identity) == ["key-lawyer", "passphrase"]
 
 
-class Failing(MemoryStorage):
-    """Fails at the n-th call that changes something."""
-
-    calls = 0
-    fails_at = -1
-
-    def create(self, name: str, data: bytes) -> bool:
-        self._count()
-        return super().create(name, data)
-
-    def delete(self, name: str) -> None:
-        self._count()
-        super().delete(name)
-
-    def _count(self) -> None:
-        self.calls += 1
-        if self.calls == self.fails_at:
-            raise StorageFailed(path="a disk", reason="a test")
-
-
 @pytest.mark.parametrize("fails_at", range(1, 4))
 def test_a_crash_between_new_and_old_leaves_at_least_what_there_was(fails_at: int) -> None:
-    storage = Failing()
-    identity = found(storage)
-    storage.calls, storage.fails_at = 0, fails_at
-    try:
-        add(storage, identity, "recovery-kit-2", SECOND.recipient())
-        remove(storage, identity, "recovery-kit")
-    except StorageFailed:
-        pass
+    storage, identity = new_vault()
+    failing = CutShort(storage, fails_at - 1, lambda: StorageFailed(path="a disk", reason="a test"))
+    with pytest.raises(StorageFailed):
+        add(failing, identity, "recovery-kit-2", SECOND.recipient())
+        remove(failing, identity, "recovery-kit")
     kits = [unlock(storage, [secret]) for secret in (RECOVERY, SECOND)]
     assert any(kits)
     assert unlock(storage, [age.ScryptIdentity(PASSPHRASE)]) is not None

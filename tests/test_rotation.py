@@ -20,7 +20,7 @@ from sociarch.sweep import sweep
 from sociarch.vault import REPLACED, Reader
 from sociarch.verify import verify
 from sociarch.writer import Writer
-from tests.vaults import CHEAP_WORK, RECOVERY, new_vault, put, source
+from tests.vaults import CHEAP_WORK, RECOVERY, CutShort, new_vault, put, source
 
 TODAY = date(2026, 2, 1)
 NEW = {"passphrase": age.ScryptRecipient("another passphrase", work=CHEAP_WORK)}
@@ -229,35 +229,13 @@ def test_of_two_rotations_at_the_same_moment_one_ends_busy_and_leaves_nothing() 
     assert late.files == before
 
 
-class Failing(MemoryStorage):
-    """Fails each write and deletion after `good` of them."""
-
-    good = 10_000
-
-    def _one(self) -> None:
-        self.good -= 1
-        if self.good < 0:
-            raise StorageFailed(path="v", reason="timeout")
-
-    def create(self, name: str, data: bytes) -> bool:
-        self._one()
-        return super().create(name, data)
-
-    def delete(self, name: str) -> None:
-        self._one()
-        super().delete(name)
-
-
 @pytest.mark.parametrize("good", range(16))
 def test_a_rotation_that_breaks_at_any_moment_loses_nothing_and_can_be_done_again(good: int) -> None:
-    plain, identity = new_vault()
-    names = [put(plain, identity, bytes([number]) * 30) for number in range(2)]
-    storage = Failing()
-    storage.files = plain.files
-    storage.good = good
+    storage, identity = new_vault()
+    names = [put(storage, identity, bytes([number]) * 30) for number in range(2)]
+    failing = CutShort(storage, good, lambda: StorageFailed(path="v", reason="timeout"))
     with suppress(StorageFailed):
-        rotate(Reader(storage, identity), NEW, TODAY)
-    storage.good = 10_000
+        rotate(Reader(failing, identity), NEW, TODAY)
     secrets: list[age.Identity] = [RECOVERY, age.ScryptIdentity("another passphrase")]
     ways = [opened for path in openers(storage) if (opened := open_wrapped(storage.get(path), secrets))]
     assert ways

@@ -34,7 +34,7 @@ from sociarch.verify import Verdict, verify
 from sociarch.writer import Writer
 from tests.independent import Contents, Vault, open_vault
 from tests.independent_records import Record, VaultError
-from tests.vaults import CHEAP_WORK, PASSPHRASE, RECOVERY, new_vault, put, source
+from tests.vaults import CHEAP_WORK, PASSPHRASE, RECOVERY, CutShort, new_vault, put, source
 
 TODAY = date(2026, 2, 1)
 TOKEN = "linkedin:aline-testeur-1"
@@ -122,28 +122,6 @@ class Scene:
         if self.ids:
             said = Forgotten(TODAY.isoformat(), (self.ids[-1],))
             self.with_old_keys(lambda old: Reader(self.storage, old).state(said))
-
-
-class CutShort(MemoryStorage):
-    """A storage whose user is killed after `good` changes."""
-
-    def __init__(self, storage: MemoryStorage, good: int) -> None:
-        super().__init__()
-        self.files = storage.files
-        self._good = good
-
-    def create(self, name: str, data: bytes) -> bool:
-        self._count()
-        return super().create(name, data)
-
-    def delete(self, name: str) -> None:
-        self._count()
-        super().delete(name)
-
-    def _count(self) -> None:
-        self._good -= 1
-        if self._good < 0:
-            raise KeyboardInterrupt
 
 
 class Overtaken(MemoryStorage):

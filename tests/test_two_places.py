@@ -34,7 +34,7 @@ from sociarch.vault import Reader
 from sociarch.verify import verify
 from sociarch.writer import Writer
 from tests.terminal import Terminal, export_of
-from tests.vaults import CHEAP_WORK, RECOVERY, new_vault, put, source
+from tests.vaults import CHEAP_WORK, RECOVERY, CutShort, new_vault, put, source
 
 TODAY = date(2026, 2, 1)
 NEW: Mapping[str, age.Recipient] = {
@@ -102,27 +102,8 @@ def test_a_download_that_was_forgotten_is_stored_again_wherever_its_forgetting_s
         storage, identity = new_vault()
         first = put(storage, identity, b"the download " * 900)
         put(storage, identity, b"another", taken="2026-01-02T00:00:00Z")
-
-        class Stopping(MemoryStorage):
-            left = stop
-
-            def _one(self) -> None:
-                self.left -= 1
-                if self.left < 0:
-                    raise KeyboardInterrupt
-
-            def create(self, name: str, data: bytes) -> bool:
-                self._one()
-                return super().create(name, data)
-
-            def delete(self, name: str) -> None:
-                self._one()
-                super().delete(name)
-
-        stopping = Stopping()
-        stopping.files = storage.files
         with suppress(KeyboardInterrupt):
-            forget(Reader(stopping, identity), [first], TODAY)
+            forget(Reader(CutShort(storage, stop), identity), [first], TODAY)
         writer = Writer(storage, identity.write_key())
         part = writer.store([source("export.zip", b"the download " * 900)])
         again = Snapshot("2026-03-01T00:00:00Z", "linkedin", "1", None, None, (part,), {}, "sociarch test")

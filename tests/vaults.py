@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import datetime, timezone
+from typing import Final
 
 from sociarch import age
 from sociarch.keys import VaultIdentity
@@ -16,6 +17,31 @@ from sociarch.writer import Writer
 PASSPHRASE = "a passphrase for tests"
 CHEAP_WORK = 4
 RECOVERY = age.X25519Identity(bytes(range(1, 33)))
+
+
+class CutShort(MemoryStorage):
+    """The files of another storage, whose user is stopped after `good` changes: any other raises `how`."""
+
+    def __init__(
+        self, storage: MemoryStorage, good: int, how: Callable[[], BaseException] = KeyboardInterrupt
+    ) -> None:
+        super().__init__()
+        self.files = storage.files
+        self._good = good
+        self._how: Final = how
+
+    def create(self, name: str, data: bytes) -> bool:
+        self._count()
+        return super().create(name, data)
+
+    def delete(self, name: str) -> None:
+        self._count()
+        super().delete(name)
+
+    def _count(self) -> None:
+        self._good -= 1
+        if self._good < 0:
+            raise self._how()
 
 
 def new_vault(*, hybrid: bool = False) -> tuple[MemoryStorage, VaultIdentity]:

@@ -30,11 +30,11 @@ from sociarch.checkup.record import (
     Trouble,
     Vault,
 )
-from sociarch.errors import BrokenAnchors, Missing, NoVault, SociarchError
+from sociarch.errors import BrokenAnchors, SociarchError
 from sociarch.home import Home
 from sociarch.interface import Interface
 from sociarch.keys import WriteKey
-from sociarch.layout import ASIDE, CARD, holds_backups, is_hex, openers, read_card
+from sociarch.layout import ASIDE, CARD, check_there, is_hex, openers, read_card
 from sociarch.place import Place
 from sociarch.registry import Collectors, Interfaces, Registry
 from sociarch.seal import IN_KEYRING, KEY_FILE, Keyring, Seal
@@ -238,10 +238,7 @@ def _free(folder: Path) -> int:
 
 def vault(home: Home, place: Place, storage: Storage) -> Vault:
     """Raises what is wrong with it."""
-    if not storage.has(CARD) and not openers(storage):
-        if holds_backups(storage):
-            raise Missing(name="keys/")
-        raise NoVault(path=place)
+    check_there(storage, place)
     card = read_card(storage)
     known = home.known_vault(str(place))
     data = home.write_key(card.vault)

@@ -69,7 +69,7 @@ def ask(session: Session) -> Place:
         place = place_of(named)
         say(_("SOCIARCH_VAULT names the folder:"))
         line(place)
-        _check_free(session, place)
+        _check_folder(session, place)
         if not _takes(session, place):
             raise click.Abort
         return place
@@ -78,7 +78,7 @@ def ask(session: Session) -> Place:
         answer = typed(_("Folder of the vault"), default)
         try:
             place = place_of(answer)
-            _check_free(session, place)
+            _check_folder(session, place)
         except SociarchError as error:
             show_error(error)
             continue
@@ -92,7 +92,7 @@ def _signs(session: Session, folder: Path | None) -> Sequence[Machine]:
     return look(Path("/"), environment, folder, platform.system())
 
 
-def _check_free(session: Session, place: Place) -> None:
+def _check_folder(session: Session, place: Place) -> None:
     """Raises what `check_free` does, and VaultUnavailable for a folder that cannot be made or written."""
     folder = place.folder
     if folder is None:

@@ -25,7 +25,6 @@ from sociarch.errors import (
     Missing,
     NoHome,
     NoKey,
-    NoVault,
     NoWriteKey,
     OtherVault,
     VaultDamaged,
@@ -33,7 +32,7 @@ from sociarch.errors import (
 )
 from sociarch.home import Counts, Home
 from sociarch.keys import VaultIdentity, WriteKey, opener_label
-from sociarch.layout import CARD, cards, holds_backups, openers, read_card
+from sociarch.layout import cards, check_there, openers, read_card
 from sociarch.opener import kind_of, unlock
 from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
@@ -134,11 +133,8 @@ class Session:
         """Raises NoVault where nothing there looks like one."""
         place = self.place()
         storage = self.storage_at(place)
-        if storage.has(CARD) or openers(storage):
-            return storage
-        if holds_backups(storage):
-            raise Missing(name="keys/")
-        raise NoVault(path=place)
+        check_there(storage, place)
+        return storage
 
     def writer(self) -> Writer:
         """With this machine's write key; where it has none, made from whatever opens the vault."""
