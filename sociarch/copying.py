@@ -30,7 +30,9 @@ from sociarch.layout import (
     is_note,
     is_opener,
     is_statement,
+    noted_snapshot,
     object_path,
+    snapshot_path,
 )
 from sociarch.pins import Pins, Timer, is_pin
 from sociarch.storage import Storage
@@ -242,7 +244,7 @@ def _is_behind(ours: Sequence[str], theirs: Sequence[str]) -> bool:
 def _is_note_of(path: str, snapshots: Collection[str]) -> bool:
     """Whether the ledger notes one of these snapshots there: a note without its snapshot would tell of a
     loss."""
-    return is_note(path) and f"snapshots/{path.rpartition('/')[2].partition('-')[0]}" in snapshots
+    return is_note(path) and snapshot_path(noted_snapshot(path)) in snapshots
 
 
 def _is_object(path: str) -> bool:

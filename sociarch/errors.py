@@ -55,7 +55,8 @@ a path that a person typed is their own word and may be repeated to them.
     ├── KeyTrouble              30   NoKey, NoWriteKey, WrongKey, OldWay, KeyFileUnreadable, NotAKey,
     │                                OtherVault, OpenKeyFile, LonelyShare, MistypedKey, NoKeyring,
     │                                OpenerNeeded, NotOpened
-    ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate, CardMissing, DemandUnknown
+    ├── VaultDamaged            31   Missing, DamagedRecord, AddedLate, SnapshotGone, CardMissing,
+    │                                DemandUnknown
     ├── VaultUnavailable        32   Swept, BackupRunning, CopyDiffers, CopyAway, CopyTaken,
     │                                NoVault, VaultExists, VaultUnfinished, PlaceTaken,
     │                                StorageFull, StorageReadOnly, StorageFailed, LinkedFolder,
@@ -1220,6 +1221,14 @@ class AddedLate(DamagedRecord):
     hint = N_(
         "If one of your machines made it, which had not learnt of the new keys: `sociarch accept` with its "
         "id, and look at it. If not, somebody has an old key: `sociarch forget` with its id."
+    )
+
+
+class SnapshotGone(DamagedRecord):
+    message = N_("The snapshot {id} is gone, though other records tell of it. Nothing was swept.")
+    hint = N_(
+        "A second place may have it: sociarch verify --repair. If nobody has it, say so, and sweep again: "
+        "sociarch forget {id}"
     )
 
 

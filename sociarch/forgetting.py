@@ -11,8 +11,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sociarch.chronicle import Chronicle, Named
-from sociarch.errors import N_, LastOne, NothingKept, VaultDamaged
-from sociarch.layout import check_newest, gone_path, is_note, snapshot_path
+from sociarch.errors import N_, LastOne, NothingKept, OldWay, VaultDamaged
+from sociarch.layout import check_newest, gone_path, is_note, noted_snapshot, snapshot_path
 from sociarch.preservation import check_no_demand
 from sociarch.statement import Forgotten
 from sociarch.vault import Reader
@@ -115,7 +115,7 @@ def known_ids(reader: Reader, chronicle: Chronicle) -> list[str]:
     paths = [path for path in (*chronicle.damaged, *chronicle.late) if path.startswith("snapshots/")]
     known |= {path.removeprefix("snapshots/") for path in paths}
     for path in filter(is_note, reader.storage.names("ledger/")):
-        known.add(path.rpartition("/")[2].partition("-")[0])
+        known.add(noted_snapshot(path))
     return sorted(known - reader.statements().forgotten)
 
 
@@ -123,17 +123,23 @@ def forget(reader: Reader, snapshots: Collection[str], today: date) -> None:
     """State that these are forgotten, then remove them, and what the ledger says of them.
 
     `snapshots`: ids, of snapshots that do not open or are gone as well. Raises DemandReceived while a demand
-    is declared, VaultDamaged where that cannot be told; VaultUnavailable leaves some, which a sweep removes.
+    is declared, VaultDamaged where that cannot be told, OldWay where the keys were rotated, also at this
+    moment; VaultUnavailable leaves some, which a sweep removes.
     """
     check_no_demand(reader)
     if not snapshots:
         return
     check_newest(reader.storage, reader.identity)
     # Writers are told first: what is stored from here on relies on none of these.
-    for name in sorted(snapshots):
-        reader.storage.create(gone_path(snapshot_path(name)), b"")
+    paths = [gone_path(snapshot_path(name)) for name in sorted(snapshots)]
+    made = [path for path in paths if reader.storage.create(path, b"")]
     clear_notes(reader, snapshots)
-    reader.state(Forgotten(today.isoformat(), tuple(sorted(snapshots))))
+    try:
+        reader.state(Forgotten(today.isoformat(), tuple(sorted(snapshots))))
+    except OldWay:
+        for path in made:
+            reader.storage.delete(path)
+        raise
     for name in sorted(snapshots):
         reader.storage.delete(snapshot_path(name))
 
@@ -141,6 +147,6 @@ def forget(reader: Reader, snapshots: Collection[str], today: date) -> None:
 def clear_notes(reader: Reader, snapshots: Collection[str]) -> None:
     """Take out of the ledger what it says of snapshots; it says nothing that would be missed."""
     for path in list(filter(is_note, reader.storage.names("ledger/"))):
-        if path.rpartition("/")[2].partition("-")[0] in snapshots:
+        if noted_snapshot(path) in snapshots:
             with suppress(VaultDamaged):
                 reader.storage.delete(path)

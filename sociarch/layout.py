@@ -53,6 +53,11 @@ def is_note(path: str) -> bool:
     return _NOTE.fullmatch(path) is not None
 
 
+def noted_snapshot(path: str) -> str:
+    """The id of the snapshot that a ledger entry's name tells of; proven by nobody."""
+    return path.rpartition("/")[2].partition("-")[0]
+
+
 def is_choice(path: str) -> bool:
     """Whether this is the path of a person's decision."""
     return CHOICE.fullmatch(path) is not None

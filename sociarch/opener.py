@@ -20,6 +20,7 @@ from sociarch.errors import (
     Missing,
     MixedOpener,
     NoSuchOpener,
+    OldWay,
     VaultDamaged,
 )
 from sociarch.keys import Card, VaultIdentity, open_wrapped, opener_label
@@ -169,7 +170,8 @@ def check_kind(identity: VaultIdentity, recipient: age.Recipient) -> None:
 def add(storage: Storage, identity: VaultIdentity, label: str, recipient: age.Recipient) -> Way:
     """One more way, durable and read back when this returns. `label`: a free one.
 
-    Raises MixedOpener, DamagedRecord where the storage gives back something else, and what a storage raises.
+    Raises MixedOpener, DamagedRecord where the storage gives back something else, OldWay where the keys were
+    rotated, also at this moment, and what a storage raises.
     """
     check_kind(identity, recipient)
     check_newest(storage, identity)
@@ -179,6 +181,11 @@ def add(storage: Storage, identity: VaultIdentity, label: str, recipient: age.Re
     if storage.get(path) != wrapped:
         storage.delete(path)
         raise DamagedRecord(name=path, reason=N_("not as it was written"))
+    try:
+        check_newest(storage, identity)
+    except OldWay:
+        storage.delete(path)  # Somebody has made new keys meanwhile: this opens only what was stored before.
+        raise
     return Way(label, path, kind_of(label), True)
 
 

@@ -14,12 +14,11 @@ from sociarch import age
 from sociarch.choices import Verdict
 from sociarch.derived import Derived
 from sociarch.errors import AddedLate, VaultBusy, VaultDamaged
-from sociarch.forgetting import clear_notes
+from sociarch.forgetting import clear_notes, known_ids
 from sociarch.keys import VaultIdentity, opener_label
 from sociarch.layout import (
     STATEMENTS,
     card_path,
-    cards,
     check_newest,
     gone_path,
     is_choice,
@@ -66,7 +65,8 @@ def rotate(
         wrapped = successor.wrap(recipient)
         new.append(successor.opener_name(label, wrapped))
         storage.create(new[-1], wrapped)
-    if not storage.create(card_path(len(cards(storage)) + 1), successor.card.to_bytes()):
+    # Its number is told by what this identity knows, and not by what is there: somebody else may be faster.
+    if not storage.create(card_path(len(successor.generations)), successor.card.to_bytes()):
         for path in new:
             storage.delete(path)
         raise VaultBusy()
@@ -82,15 +82,15 @@ def rotate(
 
 def _close(reader: Reader, today: date) -> None:
     """List what is there and counts, for each earlier generation that nobody has closed: nothing of theirs
-    counts that comes later. What was refused before stays refused."""
+    counts that comes later. What was refused before stays refused; what does not open is listed: it may be
+    mended."""
     refused: list[str] = []
-    closed = reader.statements(refused, refused).closed
-    paths = [
-        path
-        for kind in _KINDS
-        for path in reader.storage.names(kind)
-        if path not in refused and _is_kept(path) and not _is_late(reader, path)
-    ]
+    closed = reader.statements([], refused, whole=True).closed
+    present = {path for kind in _KINDS for path in reader.storage.names(kind) if _is_kept(path)}
+    # A list that lacks some of what is there must not have it refused from now on.
+    told_of = map(snapshot_path, known_ids(reader, reader.chronicle()))
+    present |= {path for path in told_of if path not in present and reader.storage.has(path)}
+    paths = [path for path in present if path not in refused and not _is_late(reader, path)]
     for one in reader.identity.earlier:
         if str(one.recipient()) not in closed:
             reader.state(Closed(today.isoformat(), str(one.recipient()), tuple(sorted(paths))))
@@ -111,8 +111,7 @@ def _is_kept(path: str) -> bool:
 
 
 def _is_late(reader: Reader, path: str) -> bool:
-    """Whether it was added with keys that had been replaced. What does not open at all is listed: it may be
-    mended."""
+    """Whether it was added with keys that had been replaced."""
     try:
         if is_choice(path):
             reader.choice(path)

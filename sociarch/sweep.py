@@ -7,9 +7,9 @@ backup that runs at the same time, on any machine, loses nothing: see `sociarch.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from sociarch.errors import N_, BackupRunning, DamagedRecord, Missing, VaultDamaged
+from sociarch.errors import N_, BackupRunning, DamagedRecord, Missing, SnapshotGone, VaultDamaged
 from sociarch.forgetting import clear_notes
-from sociarch.layout import ASIDE, is_hex, object_path, snapshot_path
+from sociarch.layout import ASIDE, is_hex, is_note, noted_snapshot, object_path, snapshot_path
 from sociarch.pins import Pins, Timer
 from sociarch.preservation import check_no_demand
 from sociarch.vault import Reader
@@ -44,7 +44,7 @@ def sweep(
     progress hears how many of how many objects are done
 
     Raises BackupRunning; DemandReceived while a demand is declared; VaultDamaged where a snapshot or its
-    recipe does not open, and with `damaged` also where an object is missing.
+    recipe does not open or is gone, and with `damaged` also where an object is missing.
     """
     check_no_demand(reader)
     pins = Pins(reader.storage, timer)
@@ -106,19 +106,28 @@ def _objects(reader: Reader) -> set[str]:
 def _used(reader: Reader, known: set[str]) -> tuple[set[str], set[str]]:
     """Objects that the snapshots name which are not among `known`; and the ids of all snapshots.
 
-    Raises VaultDamaged: who does not know what is needed removes nothing.
+    A list that lacks some of what is there must cost none of it: snapshots that others and the ledger tell of
+    are asked for by their names. Raises VaultDamaged: who does not know what is needed removes nothing.
     """
-    names = {path.removeprefix(_SNAPSHOTS) for path in reader.storage.names(_SNAPSHOTS)}
-    names = set(filter(is_hex, names))
+    forgotten = reader.statements().forgotten
+    paths = reader.storage.names(_SNAPSHOTS)
+    listed = {name for name in (path.removeprefix(_SNAPSHOTS) for path in paths) if is_hex(name)}
+    told_of = {noted_snapshot(path) for path in filter(is_note, reader.storage.names("ledger/"))} - forgotten
     used: set[str] = set()
-    for name in sorted(names - known):
-        try:
-            _added_with, snapshot = reader.late_snapshot(name)
-        except Missing:
-            continue  # It was forgotten at this moment: the next sweep takes what it named.
-        try:
-            for part in snapshot.parts:
-                used.update(part.recipe, (span.name for span in reader.spans(part)))
-        except VaultDamaged:
-            raise DamagedRecord(name=snapshot_path(name), reason=UNKNOWN) from None
+    names = set(known)
+    while waiting := (listed | told_of) - names:
+        for name in sorted(waiting):
+            names.add(name)
+            try:
+                _added_with, snapshot = reader.late_snapshot(name)
+            except Missing:
+                if name in told_of and name not in reader.statements().forgotten:
+                    raise SnapshotGone(id=name[:8], name=snapshot_path(name)) from None
+                continue  # It was forgotten at this moment: the next sweep takes what it named.
+            told_of |= set(snapshot.roll) - forgotten
+            try:
+                for part in snapshot.parts:
+                    used.update(part.recipe, (span.name for span in reader.spans(part)))
+            except VaultDamaged:
+                raise DamagedRecord(name=snapshot_path(name), reason=UNKNOWN) from None
     return used, names

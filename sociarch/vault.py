@@ -19,6 +19,7 @@ from sociarch.errors import (
     AgeFailure,
     DamagedRecord,
     NoMatch,
+    OldWay,
     StorageAway,
     VaultDamaged,
     VaultExists,
@@ -102,9 +103,12 @@ class Reader:
             raise DamagedRecord(name=path, reason=N_("it is not what was stored under this name"))
         return snapshot
 
-    def statements(self, damaged: list[str] | None = None, late: list[str] | None = None) -> Statements:
+    def statements(
+        self, damaged: list[str] | None = None, late: list[str] | None = None, *, whole: bool = False
+    ) -> Statements:
         """All that was stated. `damaged` takes the paths of those that do not open, `late` of those that were
-        added with keys that had been replaced; None: they are passed over."""
+        added with keys that had been replaced; None: they are passed over. `whole`: raises VaultUnavailable
+        for one that cannot be read at this moment, which else is damaged."""
         broken: list[str] = []
         refused: list[str] = []
         opened: dict[str, list[tuple[str, Statement]]] = {}
@@ -112,9 +116,11 @@ class Reader:
             try:
                 of, statement = self._statement(path)
                 opened.setdefault(of.identity.recipient, []).append((path, statement))
-            except StorageAway:
-                raise
-            except (VaultDamaged, VaultUnavailable):
+            except VaultDamaged:
+                broken.append(path)
+            except VaultUnavailable as error:
+                if whole or isinstance(error, StorageAway):
+                    raise
                 broken.append(path)
         stated: list[Statement] = []
         closed: Mapping[str, frozenset[str]] = {}
@@ -141,8 +147,16 @@ class Reader:
         plaintext = statement_bytes(statement)
         path = STATEMENTS + self.identity.statement_name(plaintext)
         recipient = self.identity.identity.recipient()
-        if not self.storage.create(path, age.seal_bytes([recipient], squeeze(plaintext))):
+        created = self.storage.create(path, age.seal_bytes([recipient], squeeze(plaintext)))
+        if not created:
             self._statement(path)
+        try:
+            # A rotation in between has listed what counts, perhaps before this was there.
+            check_newest(self.storage, self.identity)
+        except OldWay:
+            if created:
+                self.storage.delete(path)
+            raise
         self._closed = None
         return path
 

@@ -17,6 +17,7 @@ from sociarch.errors import (
     DamagedRecord,
     FileChanged,
     Missing,
+    OtherVault,
     Swept,
     TooMuchToList,
 )
@@ -192,17 +193,27 @@ class Writer:
             name = path.removeprefix(prefix).partition("-")[0]
             if gone_path(snapshot_path(name)) in gone:
                 continue  # It was forgotten: a sweep would take away what this relies on.
-            if snapshot_path(name) in present and path == self.key.ledger_path(content, name):
+            told = snapshot_path(name) in present and path == self.key.ledger_path(content, name)
+            if told and self._is_kept(snapshot_path(name)):
                 return name
         return None
 
     def decide(self, choice: Choice) -> None:
-        """Add what a person decided; it overrules whatever was decided before about the same thing."""
+        """Add what a person decided; it overrules whatever was decided before about the same thing.
+
+        Raises OtherVault where the vault's keys have been rotated meanwhile; then nothing was decided.
+        """
         number = max(choice_numbers(self._storage), default=0) + 1
         if not is_choice(choice_path(number, "0" * 64)):
             raise DamagedRecord(name="choices/", reason=N_("somebody has put a last number there"))
         plaintext = choice_bytes(number, choice)
-        self._create(choice_path(number, self.key.ledger_name(plaintext)), plaintext)
+        path = choice_path(number, self.key.ledger_name(plaintext))
+        self._create(path, plaintext)
+        try:
+            self._check_card()
+        except OtherVault:
+            self._storage.delete(path)
+            raise
 
     def verdict(self, snapshot: str) -> Verdict | None:
         """What a person decided last about a snapshot, or None.
@@ -217,6 +228,10 @@ class Writer:
                 if choice_path(number, name) in present:
                     return verdict
         return None
+
+    def _is_kept(self, path: str) -> bool:
+        """Asked for by its name: a list may be old, and a download would then be stored nowhere."""
+        return self._storage.has(path) and not self._storage.has(gone_path(path))
 
     def _snapshot_paths(self) -> Iterator[str]:
         return (path for path in self._storage.names("snapshots/") if is_hex(path[10:]))
