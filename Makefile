@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := sociarch exporters demo bench tests tools
 
-.PHONY: demo test check bench docs pictures catalogues format clean
+.PHONY: demo test check bench docs pictures catalogues format lock audit clean
 
 demo: $(READY)
 	@[ -n "$$SOCIARCH_BROWSER" ] || sh tools/browser.sh $(BIN)/python
@@ -29,7 +29,7 @@ check: $(READY)
 
 bench: $(READY)
 	@sh tools/stock-tools.sh restic borgbackup
-	@$(BIN)/python -m pip install -q -e '.[dev,bench]' --config-settings editable_mode=compat
+	@sh tools/pinned.sh $(BIN)/python bench
 	$(BIN)/python -m bench --markdown docs/benchmarks.md
 
 # What is written by a command: the pages of commands and of forms of exports, the transcripts on history, in both
@@ -53,9 +53,18 @@ format: $(READY)
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
+# What the environments hold, by version and hash; with UPGRADE=--upgrade the newest that fit setup.cfg.
+lock: $(READY)
+	@sh tools/lock.sh $(BIN)/python $(UPGRADE)
+	$(BIN)/python -m tools.licences --write
+
+# Whether a pinned version has a known weakness; needs the internet.
+audit: $(READY)
+	@sh tools/audit.sh $(BIN)/python
+
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-$(READY): setup.cfg pyproject.toml tools/environment.sh
+$(READY): setup.cfg pyproject.toml requirements/dev.txt tools/environment.sh tools/pinned.sh
 	@PYTHON="$(PYTHON)" sh tools/environment.sh $(VENV)
 	@touch $@

@@ -84,7 +84,7 @@ class House:
         kinds: tuple[Callable[[Terminal], tuple[str, ...]], ...] = (
             self.backup, self.backup, self.backup, self.forget,
             lambda machine: ("sweep", "--now", "--yes"), lambda machine: ("verify",),
-            lambda machine: ("copy", str(self.copy)), lambda machine: ("log",),
+            lambda machine: ("copy", str(self.copy)), lambda machine: ("diff",),
         )  # fmt: skip
         return self.random.choice(kinds)(machine)
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the virtual environment $1 with sociarch and its development tools, from nothing but Python and make.
+# Makes the virtual environment $1 with sociarch and its development tools, from nothing but Python and make: what requirements/dev.txt pins.
 set -eu
 venv=$1
 python=${PYTHON:-python3}
@@ -33,5 +33,4 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
 fi
 
 echo "Installing sociarch and its tools into $venv (once)..."
-# The compatible editable mode is a plain path: the other one costs every start of the program 15 ms.
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat -e '.[dev]'
+sh tools/pinned.sh "$venv/bin/python" dev
