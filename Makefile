@@ -9,14 +9,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := sociarch exporters demo bench tests tools
 
-.PHONY: demo test check bench docs pictures catalogues format lock audit clean
+.PHONY: demo test check bench fuzz docs pictures catalogues format lock audit clean
 
 demo: $(READY)
 	@[ -n "$$SOCIARCH_BROWSER" ] || sh tools/browser.sh $(BIN)/python
 	$(BIN)/python -m demo
 
 test: $(READY)
-	@sh tools/stock-tools.sh
+	@sh tools/stock-tools.sh faketime
 	@sh tools/servers.sh
 	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
 	$(BIN)/python -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
@@ -31,6 +31,10 @@ bench: $(READY)
 	@sh tools/stock-tools.sh restic borgbackup
 	@sh tools/pinned.sh $(BIN)/python bench
 	$(BIN)/python -m bench --markdown docs/benchmarks.md
+
+# Inputs drawn for each door through which bytes come in, a minute each. A short run is part of the tests.
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz
 
 # What is written by a command: the pages of commands and of forms of exports, the transcripts on history, in both
 # languages; golden samples.

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -223,14 +224,15 @@ def _said(command: Sequence[str], folder: Path | None = None) -> str:
 
 
 class Comparison(NamedTuple):
-    """Two versions restored by restic and compared by csv-diff."""
+    """Two versions restored by restic and compared by another program."""
 
+    name: str
     env: Mapping[str, str]
     backup: Callable[[int], Sequence[str]]
     compare: Sequence[str]
 
 
-RESTORE_AND_COMPARE: Final = """\
+RESTORE: Final = """\
 rm -rf a b
 restic restore -q latest --tag 0 --target a
 restic restore -q latest --tag 1 --target b
@@ -238,21 +240,37 @@ for side in a b; do
     {python} -m zipfile -e $side/export.zip $side
     tail -n +4 $side/Connections.csv > $side.csv
 done
-{csv_diff} a.csv b.csv --key URL > differences
+"""
+MERGE: Final = """\
+import pandas
+old, new = (pandas.read_csv(name, dtype=str, keep_default_na=False) for name in ("a.csv", "b.csv"))
+both = old.merge(new, on="URL", how="outer", suffixes=("", " now"), indicator=True)
+told = both[(both["_merge"] != "both") | (both["Company"] != both["Company now"]) |
+            (both["Position"] != both["Position now"])]
+told.to_csv("differences", index=False)
 """
 
 
-def comparison(folder: Path) -> Comparison | None:
-    """Versions of `export.zip` in `folder`; None where restic or csv-diff is missing."""
-    csv_diff = Path(sys.executable).with_name("csv-diff")
-    if not shutil.which("restic") or not csv_diff.exists():
-        return None
+def comparisons(folder: Path) -> list[Comparison]:
+    """Of versions of `export.zip` in `folder`; none where restic is missing."""
+    if not shutil.which("restic"):
+        return []
     env = {
         "RESTIC_REPOSITORY": str(folder / "restic-vault"),
         "RESTIC_PASSWORD": PASSPHRASE,
         "RESTIC_CACHE_DIR": str(folder / "restic-cache"),
     }
     subprocess.run(["restic", "init", "-q"], env={**os.environ, **env}, check=True, capture_output=True)
-    script = RESTORE_AND_COMPARE.format(python=sys.executable, csv_diff=csv_diff)
+    restore = RESTORE.format(python=sys.executable)
     backup = ["restic", "backup", "-q", "export.zip", "--tag"]
-    return Comparison(env, lambda number: [*backup, f"{number}"], ["sh", "-ec", script])
+    scripts = {}
+    csv_diff = Path(sys.executable).with_name("csv-diff")
+    if csv_diff.exists():
+        scripts["restic and csv-diff"] = f"{csv_diff} a.csv b.csv --key URL > differences"
+    if find_spec("pandas") is not None:
+        (folder / "merge.py").write_text(MERGE)
+        scripts["restic and pandas"] = f"{sys.executable} merge.py"
+    return [
+        Comparison(name, env, lambda number: [*backup, f"{number}"], ["sh", "-ec", restore + script])
+        for name, script in scripts.items()
+    ]

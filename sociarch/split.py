@@ -7,6 +7,7 @@ in the skeleton. Cutting is advice: any bytes at all, a broken zip too, come bac
 """
 
 import io
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
@@ -23,7 +24,7 @@ SMALL: Final = 8 * 1024
 """Bytes below which a member or file is not worth an object of its own."""
 
 RECIPE_HEAD: Final = b"sociarch-recipe/1\n"
-_NAME_SIZE: Final = 64
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Extent(NamedTuple):
@@ -107,7 +108,7 @@ def parse_recipe(text: bytes) -> tuple[Span, ...]:
     for line in text[len(RECIPE_HEAD) :].splitlines():
         name, _, numbers = line.decode("ascii", "replace").partition(" ")
         offset, _, length = numbers.partition(" ")
-        if len(name) != _NAME_SIZE or not (_is_number(offset) and _is_number(length)):
+        if not _NAME.fullmatch(name) or not (_is_number(offset) and _is_number(length)):
             raise DamagedRecord(name="recipe", reason=N_("a malformed line"))
         spans.append(Span(name, int(offset), int(length)))
     return tuple(spans)

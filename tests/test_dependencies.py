@@ -1,4 +1,4 @@
-"""What the project needs: ranges for the package, pinned and hashed for its development, each with its reason."""
+"""What the project needs: ranges for the package, pinned and hashed for its development, with reasons."""
 
 import re
 from configparser import ConfigParser

@@ -125,6 +125,8 @@ def test_a_recipe_reads_back_what_was_written() -> None:
         b"sociarch-recipe/1\n" + b"a" * 64 + b" 0\n",
         b"sociarch-recipe/1\n" + b"a" * 64 + b" -1 5\n",
         b"sociarch-recipe/1\n" + b"a" * 64 + b" 0 5",
+        b"sociarch-recipe/1\n" + b"../" * 21 + b"x 0 5\n",
+        b"sociarch-recipe/1\n" + b"a" * 62 + "é".encode() + b" 0 5\n",
     ],
 )
 def test_a_malformed_recipe_is_damage(text: bytes) -> None:
