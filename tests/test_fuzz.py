@@ -38,4 +38,4 @@ def test_inputs_that_nobody_has_seen_are_taken_as_documented(name: str) -> None:
 def test_a_fault_that_was_planted_is_found(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert not fuzz("planted", 30, None, target="tests.fuzz.planted:planted", place=tmp_path)
     assert list(tmp_path.glob("*/crash-*"))
-    assert "AssertionError" in capfd.readouterr().err
+    assert "AssertionError" in capfd.readouterr().out
