@@ -19,7 +19,7 @@ test: $(READY)
 	@sh tools/stock-tools.sh faketime
 	@sh tools/servers.sh
 	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3
 
 check: $(READY)
 	$(BIN)/ruff format --check $(SOURCES)
