@@ -615,7 +615,10 @@ class AnswerNeeded(PersonNeeded):
 
 class ConsentNeeded(PersonNeeded):
     message = N_("You have not agreed yet that sociarch opens {title}'s export page for you.")
-    hint = N_("Read what that means and agree: sociarch login {network}")
+    hint = N_(
+        "Read what that means and agree, in a terminal: sociarch login {network}\n"
+        "Where nobody can be asked: sociarch login {network} --accept-terms"
+    )
 
 
 class YesNeeded(PersonNeeded):

@@ -1,8 +1,7 @@
 """Asking before something that cannot be taken back."""
 
-import click
-
 from sociarch.cli.language import gettext as _
+from sociarch.cli.questions import yes_or_no
 from sociarch.cli.session import Session
 from sociarch.errors import YesNeeded
 
@@ -16,7 +15,7 @@ def confirm(session: Session, question: str, *, yes: bool) -> bool:
         return True
     if not session.may_ask:
         raise YesNeeded()
-    agreed: bool = click.confirm(question, default=False, err=True)
+    agreed = yes_or_no(question)
     if not agreed:
         session.say(_("Nothing was done."))
     return agreed

@@ -18,7 +18,7 @@ from sociarch.cli.copies import (
 )
 from sociarch.cli.jobs import alone, job_of
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, as_paths, common, map_option, max_loss_option
+from sociarch.cli.options import as_json, as_networks, as_paths, common, map_option, max_loss_option
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session
 from sociarch.cli.summary import as_record, note, show
@@ -77,7 +77,7 @@ class Wait(click.ParamType["timedelta | str"]):
         '  sociarch backup viadeo --from contacts.csv --map "Nom=last_name,Réf=-"'
     ),
 )
-@click.argument("networks", nargs=-1, metavar="[NETWORK]...")
+@click.argument("networks", nargs=-1, metavar="[NETWORK]...", callback=as_networks)
 @click.option(
     "--from",
     "paths",

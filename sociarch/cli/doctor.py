@@ -7,7 +7,7 @@ import click
 from sociarch.cli.health import health
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks
-from sociarch.cli.options import as_json, as_path, common
+from sociarch.cli.options import as_json, as_network, as_path, common
 from sociarch.cli.output import print_json, print_table
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
@@ -33,7 +33,7 @@ from sociarch.sight import closest, matched
         "  sociarch doctor linkedin"
     ),
 )
-@click.argument("network", metavar="[NETWORK]", required=False)
+@click.argument("network", metavar="[NETWORK]", required=False, callback=as_network)
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
 @click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
 @click.option(

@@ -148,7 +148,7 @@ def _show(fates: Sequence[Fate], others: Sequence[str]) -> None:
     ]
     rows += [[name[:8], "-", "-", _("goes; it does not open, or is not there")] for name in others]
     if rows:
-        print_table([_("Snapshot"), _("Date"), _("Network"), _("Kept as")], rows)
+        print_table([_("Snapshot"), _("Date"), _("Network"), _("What becomes of it")], rows)
 
 
 def _question(number: int) -> str:

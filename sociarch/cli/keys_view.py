@@ -3,8 +3,7 @@ no."""
 
 from typing import Final
 
-from sociarch.cli.language import gettext as _
-from sociarch.cli.questions import YES, ask_line
+from sociarch.cli.questions import yes_or_no
 from sociarch.errors import N_
 from sociarch.opener import Kind
 
@@ -19,4 +18,4 @@ KIND_WORDS: Final[dict[Kind, str]] = {
 
 def agreed(question: str) -> bool:
     """Whether a person at the terminal says yes; Enter says no."""
-    return ask_line(question + " " + _("(y/n)")).casefold() in YES
+    return yes_or_no(question)

@@ -11,7 +11,7 @@ import click
 
 from sociarch.cli.language import LANGUAGES, french
 from sociarch.cli.language import gettext as _
-from sociarch.cli.options import as_json, as_path, common
+from sociarch.cli.options import as_json, as_network, as_path, common
 from sociarch.cli.output import print_json
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
@@ -72,7 +72,7 @@ UNSENT: Final = N_(
         "  sociarch letter viadeo --sent 2026-11-22"
     ),
 )
-@click.argument("network", metavar="NETWORK")
+@click.argument("network", metavar="NETWORK", callback=as_network)
 @click.option(
     "--letter-lang",
     "language",

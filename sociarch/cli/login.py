@@ -7,7 +7,8 @@ import click
 
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks, terms
-from sociarch.cli.options import common
+from sociarch.cli.options import as_network, common
+from sociarch.cli.questions import yes_or_no
 from sociarch.cli.session import Session
 from sociarch.cli.speech import say
 from sociarch.collector import Shown
@@ -30,7 +31,7 @@ from sociarch.errors import ConsentNeeded, NetworkClosed, SwitchedOff
         "login linkedin --api < token.txt"
     ),
 )
-@click.argument("network", metavar="NETWORK")
+@click.argument("network", metavar="NETWORK", callback=as_network)
 @click.argument("rest", nargs=-1, metavar="", type=click.UNPROCESSED)
 @click.option("--api", is_flag=True, help=_("Set up the network's official API instead."))
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
@@ -71,8 +72,8 @@ def command(
             if not accept_terms:
                 if not session.may_ask:
                     raise ConsentNeeded(title=collector.title, network=network)
-                if not click.confirm(_("Do you agree?"), err=True):
-                    raise click.Abort
+                if not yes_or_no(_("Do you agree?")):
+                    raise ConsentNeeded(title=collector.title, network=network)
             networks.agree(chosen)
         session.say(
             _("A browser opens. Sign in to {title} there as always; ten minutes are left for it.").format(

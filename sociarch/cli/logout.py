@@ -4,7 +4,7 @@ import click
 
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks
-from sociarch.cli.options import common
+from sociarch.cli.options import as_network, common
 from sociarch.cli.session import Session
 from sociarch.routes import API
 
@@ -19,7 +19,7 @@ from sociarch.routes import API
         "linkedin\n  sociarch logout linkedin --api"
     ),
 )
-@click.argument("network", metavar="NETWORK")
+@click.argument("network", metavar="NETWORK", callback=as_network)
 @click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
 @click.option("--api", is_flag=True, help=_("Delete only the token of the official API."))
 @common

@@ -1,5 +1,6 @@
 """The options every verb has, before or behind the verb's name alike."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,24 @@ def as_paths(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
     """`as_path` for an option that may be given several times."""
     paths = (as_path(ctx, parameter, value) for value in values)
     return tuple(path for path in paths if path is not None)
+
+
+def as_network(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A network's name as people write it: LinkedIn is linkedin. A file's name is said to be one."""
+    if value is not None and (Path(value).suffix or os.path.lexists(value)):
+        raise click.BadParameter(
+            _("{value} is no network. A download is named so: sociarch backup --from {value}").format(
+                value=value
+            ),
+            ctx,
+            parameter,
+        )
+    return None if value is None else value.casefold()
+
+
+def as_networks(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """`as_network` for an argument that may be given several times."""
+    return tuple(name for value in values if (name := as_network(ctx, parameter, value)) is not None)
 
 
 def as_day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> date | None:

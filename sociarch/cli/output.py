@@ -73,7 +73,7 @@ def _widths(columns: Sequence[Sequence["Text"]], room: int) -> list[int]:
     """How wide each column is to be, headings being the first cells. The widest gives way, words last."""
     widths = [max(1, *(cell.cell_len for cell in column)) for column in columns]
     words = [
-        min(WORD, max((word.cell_len for cell in column[1:] for word in cell.split(" ")), default=1))
+        min(WORD, max((word.cell_len for cell in column for word in cell.split(" ")), default=1))
         for column in columns
     ]
     least = 2 * (len(widths) - 1) + len(widths)

@@ -12,7 +12,7 @@ from sociarch.cli.declared import Known, print_declared
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_path, as_paths, common
 from sociarch.cli.output import print_json
-from sociarch.cli.questions import YES, Questions, ask_line
+from sociarch.cli.questions import Questions, ask_line, yes_or_no
 from sociarch.cli.session import Session
 from sociarch.cli.speech import sentence, tell
 from sociarch.declaration import LARGEST, checked, stamp
@@ -215,7 +215,7 @@ def _ask(session: Session, desk: Desk, *, yes: bool) -> None:
         return
     session.say("")
     print_declared(declared, desk.known)
-    if ask_line(_("Store this in the vault? (y/n)")).casefold() not in YES:
+    if not yes_or_no(_("Store this in the vault?"), enter=None):
         session.say(_("Nothing was stored."))
         return
     _store(session, desk, declared, yes=yes)

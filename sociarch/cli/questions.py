@@ -244,6 +244,20 @@ def ask_line(question: str) -> str:
     return line.strip()
 
 
+def yes_or_no(question: str, *, enter: bool | None = False) -> bool:
+    """What a person at the terminal answers, in English or French; asked again until it is one of the two.
+
+    `enter`: what Enter alone means; None: nothing. Raises click.Abort where no answer comes.
+    """
+    while True:
+        answer = ask_line(question + " " + _("(y/n)")).casefold()
+        if answer in YES or answer in NO:
+            return answer in YES
+        if not answer and enter is not None:
+            return enter
+        say(_(YES_OR_NO))
+
+
 def _new(question: str) -> str:
     """The name of something new; empty for no more."""
     name = ask_line(question)

@@ -84,6 +84,22 @@ class Root(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A verb that there is not is answered with those that look like it."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            import difflib
+
+            like = difflib.get_close_matches(args[0].lower(), VERBS, 2, 0.6)
+            if like:
+                ctx.fail(
+                    _("There is no command “{wanted}”. Did you mean: {like}").format(
+                        wanted=args[0], like=", ".join(f"sociarch {one}" for one in like)
+                    )
+                )
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(text)) for name, text in VERBS.items()])
@@ -124,6 +140,10 @@ def run(arguments: Sequence[str], clock: object = None) -> int:
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as ended:
         return ended.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        # Nothing was asked for, so nothing is wrong.
+        click.echo(error.format_message())
+        return 0
     except click.ClickException as error:
         ctx = getattr(error, "ctx", None)
         if isinstance(ctx, click.Context):

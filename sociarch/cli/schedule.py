@@ -17,6 +17,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import at, local
 from sociarch.cli.options import as_json, as_path, common
 from sociarch.cli.output import print_json
+from sociarch.cli.questions import yes_or_no
 from sociarch.cli.session import Session
 from sociarch.cli.speech import tell
 from sociarch.cli.timers import NAMES, Timers, program, runner
@@ -114,7 +115,7 @@ def install(moment: time, every: str, system: str | None, dry_run: bool, yes: bo
         if not yes:
             if not session.may_ask:
                 raise InstallUnseen()
-            if not click.confirm(_("Install this?"), err=True):
+            if not yes_or_no(_("Install this?")):
                 raise click.Abort()
     take(steps, runner(session.environment))
     now = stamp(session.clock.now())

@@ -67,6 +67,8 @@ class Turn:
         self._registry: Final = Registry.installed()
         self._line: Final = StatusLine(quiet=session.quiet or as_json)
         self._writer: Writer | None = None
+        self._advised: Final[set[str]] = set()
+        """Networks of whose better way was told."""
         self._summaries: list[Summary] = []
         self._outcomes: list[Outcome] = []
         self._delivered: list[dict[str, object]] = []
@@ -263,7 +265,9 @@ class Turn:
             (browsed or type(outcome.error) is SignInNeeded)
             and interface is not None
             and not outcome.account.has_token
+            and interface.name not in self._advised
         ):
+            self._advised.add(interface.name)  # Once is advice, more often is noise.
             self._session.say(
                 "  " + _(
                     "For {members} there is a better way, without a browser: sociarch login {network} --api"
