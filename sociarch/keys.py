@@ -334,7 +334,7 @@ def open_wrapped(wrapped: bytes, secrets: Sequence[age.Identity]) -> VaultIdenti
 
 def opener_label(name: str) -> str:
     """`passphrase` of `keys/passphrase-….age`."""
-    return name.removeprefix("keys/").removesuffix(".age").rpartition("-")[0] or name
+    return name.removeprefix("keys/").rpartition("-")[0] or name
 
 
 def _name(key: bytes, plaintext: bytes) -> str:

@@ -168,7 +168,8 @@ class Rope(io.RawIOBase):
         if wanted <= 0:
             return memoryview(b"")
         place = self._first + self._at
-        low = _last_at_or_before(self._starts, self._spans, place)
+        # Of spans that begin at one place the last is the one that is not empty.
+        low = bisect_right(self._starts, place) - 1
         span = self._spans[low]
         inside = place - self._starts[low]
         step = min(wanted, span.length - inside)
@@ -185,13 +186,6 @@ class Rope(io.RawIOBase):
                 del self._recent[next(iter(self._recent))]
         self._recent[name] = plaintext
         return plaintext
-
-
-def _last_at_or_before(starts: list[int], spans: tuple[Span, ...], place: int) -> int:
-    found = bisect_right(starts, place) - 1
-    while spans[found].length == 0:
-        found -= 1
-    return found
 
 
 def open_rope(spans: tuple[Span, ...], get: Callable[[str], bytes], start: int, length: int) -> BinaryIO:

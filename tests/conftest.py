@@ -1,11 +1,12 @@
 """What holds for every test: a law holds however busy the machine is, so no example has a deadline; servers
-start when a test asks for them."""
+start when a test asks for them. SOCIARCH_HYPOTHESIS=mutants asks fewer examples, the same in each run."""
 
+import os
 from typing import Any, Final
 from zlib import crc32
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import ceph, sshd, weak, weak_sftp
@@ -13,7 +14,15 @@ from tests.servers import ceph, sshd, weak, weak_sftp
 __all__ = ["ceph", "sshd", "weak", "weak_sftp"]
 
 settings.register_profile("sociarch", deadline=None)
-settings.load_profile("sociarch")
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    max_examples=25,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile(os.environ.get("SOCIARCH_HYPOTHESIS", "sociarch"))
 
 FIRST: Final = (
     "test_linkedin_pages.py", "test_facebook_pages.py 0", "test_remote_cli.py", "test_remote_faults.py",

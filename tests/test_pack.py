@@ -49,3 +49,25 @@ def test_a_frame_that_is_not_whole_is_refused(payload: bytes) -> None:
 def test_nothing_larger_than_a_reader_would_unpack_is_ever_packed() -> None:
     with pytest.raises(ValueError, match="16 MiB"):
         squeeze(bytes(MAX_PLAINTEXT + 1))
+
+
+def test_sixteen_mebibytes_are_packed_and_a_byte_more_are_not() -> None:
+    assert MAX_PLAINTEXT == 16_777_216
+    assert unsqueeze(squeeze(bytes(MAX_PLAINTEXT))) == bytes(MAX_PLAINTEXT)
+
+
+def test_what_does_not_shrink_stays_as_it_is_and_what_shrinks_by_a_byte_is_packed() -> None:
+    noise = random.Random(1).randbytes(2000)
+    for repeated in range(40):
+        plaintext = noise + noise[:repeated]
+        frame = zstd.compress(plaintext)
+        assert squeeze(plaintext) == (frame if len(frame) < len(plaintext) else plaintext)
+
+
+def test_a_sample_from_the_middle_decides_whether_a_long_plaintext_is_packed_at_all() -> None:
+    noise = random.Random(2).randbytes(60_000)
+    text = b"First Name,Last Name\n" * 5000
+    hidden = text[:70_000] + random.Random(3).randbytes(200_000) + text[:70_000]
+    assert squeeze(hidden) is hidden
+    seen = noise + text[:90_000] + noise
+    assert len(squeeze(seen)) < len(seen)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sociarch.errors import DamagedRecord
-from sociarch.snapshot import Snapshot, StoredFile, StoredPart, is_safe_name
+from sociarch.snapshot import MAX_TEXT, Snapshot, StoredFile, StoredPart, is_safe_name
 
 DIGEST = st.text("0123456789abcdef", min_size=64, max_size=64)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -27,6 +27,8 @@ SNAPSHOTS = st.builds(
     counts=st.dictionaries(TEXT, st.integers(0, 10**9), max_size=3),
     tool=TEXT,
     roll=st.lists(DIGEST, max_size=3).map(tuple),
+    held=st.lists(TEXT, max_size=2).map(tuple),
+    route=st.none() | TEXT,
 )
 
 PLAIN = Snapshot(
@@ -101,3 +103,73 @@ def test_a_name_that_leaves_its_folder_is_never_restored(name: str) -> None:
 @pytest.mark.parametrize("name", ["a", "a b/c.zip", "é.csv", "...", "..a", "name with: colon", "-rf"])
 def test_ordinary_names_are_kept(name: str) -> None:
     assert is_safe_name(name)
+
+
+def with_file(**change: object) -> bytes:
+    record = json.loads(PLAIN.to_bytes())
+    record["parts"][0]["files"][0] |= change
+    return json.dumps(record).encode()
+
+
+def with_change(**change: object) -> bytes:
+    return json.dumps(json.loads(PLAIN.to_bytes()) | change).encode()
+
+
+def test_the_written_form_is_this_for_ever() -> None:
+    whole = PLAIN._replace(roll=("2" * 64,), held=("fewer",), route="file", account="~1", as_of="2026-01-02")
+    assert whole.to_bytes().decode() == (
+        '{"account":"~1","as_of":"2026-01-02","counts":{"connection":3},"exporter":"linkedin",'
+        '"format":"sociarch-snapshot/1","held":["fewer"],"parts":[{"files":[{"modified":null,'
+        f'"name":"Connections é.csv","sha256":"{"0" * 64}","size":3}}],"recipe":["{"1" * 64}"]}}],'
+        f'"reader":"1","roll":["{"2" * 64}"],"route":"file","taken":"2026-01-01T00:00:00Z",'
+        '"tool":"sociarch test"}\n'
+    )
+    assert b"held" not in PLAIN.to_bytes()
+    assert b"route" not in PLAIN.to_bytes()
+
+
+def test_a_snapshots_files_and_size_are_those_of_all_its_parts() -> None:
+    one, two = (StoredFile(name, size, "0" * 64) for name, size in (("a", 3), ("b", 4)))
+    snapshot = PLAIN._replace(parts=(StoredPart((one, two), ()), StoredPart((two,), ())))
+    assert snapshot.files == (one, two, two)
+    assert [part.size for part in snapshot.parts] == [7, 4]
+    assert snapshot.size == 11
+
+
+def test_numbers_are_whole_and_fit_into_63_bits() -> None:
+    for number in (0, 2**63 - 1):
+        assert Snapshot.from_bytes(with_file(size=number)).size == number
+    for wrong in (-1, 2**63, 1.0, True, "1", None):
+        with pytest.raises(DamagedRecord, match="not a snapshot"):
+            Snapshot.from_bytes(with_file(size=wrong))
+
+
+def test_texts_are_of_4096_letters_at_most_and_of_no_half_ones() -> None:
+    assert MAX_TEXT == 4096
+    assert Snapshot.from_bytes(with_change(tool="x" * MAX_TEXT)).tool == "x" * MAX_TEXT
+    for wrong in ("x" * (MAX_TEXT + 1), "\ud800", None, 5):
+        with pytest.raises(DamagedRecord):
+            Snapshot.from_bytes(with_change(tool=wrong))
+    for key in ("as_of", "exporter", "reader", "account", "route"):
+        assert getattr(Snapshot.from_bytes(with_change(**{key: None})), key) is None
+        with pytest.raises(DamagedRecord):
+            Snapshot.from_bytes(with_change(**{key: 5}))
+
+
+@pytest.mark.parametrize("digest", ["0" * 63, "0" * 65, "A" * 64, "g" * 64, "0" * 64 + "\n", 5, None])
+def test_digests_are_64_small_hexadecimal_digits(digest: object) -> None:
+    for data in (with_file(sha256=digest), with_change(roll=[digest])):
+        with pytest.raises(DamagedRecord):
+            Snapshot.from_bytes(data)
+
+
+def test_a_later_format_is_said_to_be_one() -> None:
+    with pytest.raises(DamagedRecord, match="does not know"):
+        Snapshot.from_bytes(with_change(format="sociarch-snapshot/2"))
+
+
+def test_a_name_is_safe_up_to_4096_letters_and_with_a_colon_where_no_drive_is_meant() -> None:
+    for name in ("x" * MAX_TEXT, ":", "a/C:x", "ab:c", "a/b:"):
+        assert is_safe_name(name)
+    for name in ("x" * (MAX_TEXT + 1), "C:", "C:/x", "a/.", "a/..", "./", "/"):
+        assert not is_safe_name(name)

@@ -13,10 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from sociarch.errors import DamagedRecord, LinkedFolder, Missing, ServerFailed, StorageFull, StorageReadOnly
+from sociarch.errors import (
+    DamagedRecord,
+    LinkedFolder,
+    Missing,
+    ServerFailed,
+    StorageFailed,
+    StorageFull,
+    StorageReadOnly,
+)
 from sociarch.place import Place, open_storage
-from sociarch.storage import MAX_SIZE, Probed, Storage
-from sociarch.storage.folder import FolderStorage
+from sociarch.storage import MAX_SIZE, Probed, Storage, check_name
+from sociarch.storage.folder import STALE_SECONDS, FolderStorage, give_name, is_leftover
 from sociarch.storage.memory import MemoryStorage
 from tests.faulty import FaultyGateway
 from tests.servers import S3Server, SshServer, signed_put
@@ -82,7 +90,7 @@ def test_the_same_bytes_again_are_a_second_creation_too(storage: Storage) -> Non
 
 
 def test_a_name_that_is_not_there_is_missing(storage: Storage) -> None:
-    assert not storage.has("a/b")
+    assert storage.has("a/b") is False
     with pytest.raises(Missing):
         storage.get("a/b")
 
@@ -100,6 +108,15 @@ def test_names_are_sorted_and_chosen_by_prefix(storage: Storage) -> None:
     assert list(storage.names("")) == ["a", "b/1/x", "b/10", "b/2", "c-d_e.f"]
     assert list(storage.names("b/")) == ["b/1/x", "b/10", "b/2"]
     assert list(storage.names("nothing/")) == []
+
+
+def test_a_folder_and_files_that_begin_with_its_name_are_listed_in_the_order_of_their_letters(
+    storage: Storage,
+) -> None:
+    names = ["a-b", "a.c", "a/x", "a/y/z", "a0"]
+    for name in reversed(names):
+        storage.create(name, b"")
+    assert list(storage.names("")) == names
 
 
 def test_what_is_deleted_is_gone_and_may_be_deleted_again(storage: Storage) -> None:
@@ -218,6 +235,120 @@ def test_a_link_to_a_file_is_no_file_and_the_whole_folder_may_be_a_link(tmp_path
     assert storage.create("b", b"x")
     assert (tmp_path / "secret").read_bytes() == b"not of this vault"
     assert (real / "b").read_bytes() == storage.get("b") == b"x"
+
+
+def test_leftovers_of_a_day_are_swept_once_in_the_life_of_a_storage(tmp_path: Path) -> None:
+    assert STALE_SECONDS == 86_400
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    older, just, inner = (folder / (digit * 32) for digit in "012")
+    for path, when in ((older, 999), (just, 1000)):
+        path.write_bytes(b"x")
+        os.utime(path, (when, when))
+    storage = FolderStorage(tmp_path, clock=lambda: 1000 + STALE_SECONDS)
+    storage.create("a", b"x")
+    assert [*folder.iterdir()] == [just]
+    inner.write_bytes(b"x")
+    os.utime(inner, (0, 0))
+    storage.create("b", b"x")
+    assert {*folder.iterdir()} == {just, inner}
+    FolderStorage(tmp_path, clock=lambda: 1000 + STALE_SECONDS).create("c", b"x")
+    assert [*folder.iterdir()] == [just]
+
+
+@pytest.mark.parametrize("name", ["0" * 31, "0" * 33, "A" * 32, "g" * 32, "x" + "0" * 32])
+def test_a_leftover_has_32_small_hexadecimal_digits_for_its_name(name: str) -> None:
+    assert is_leftover("0123456789abcdef" * 2)
+    assert not is_leftover(name)
+
+
+def test_what_is_no_plain_file_is_said_to_be_none_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    storage = FolderStorage(tmp_path)
+    for name in ("pipe", "folder"):
+        assert storage.has(name)
+        with pytest.raises(DamagedRecord, match="not a file"):
+            storage.get(name)
+    assert list(storage.names("")) == ["pipe"]
+
+
+def test_the_largest_file_is_read_whole(tmp_path: Path) -> None:
+    assert MAX_SIZE == 67_108_864
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(MAX_SIZE)
+    assert len(FolderStorage(tmp_path).get("large")) == MAX_SIZE
+
+
+def test_what_the_system_says_when_it_cannot_read_is_told_with_the_place(tmp_path: Path) -> None:
+    storage = FolderStorage(tmp_path)
+    name = "x" * 300
+    for ask in (
+        lambda: storage.get(name),
+        lambda: storage.has(name),
+        lambda: list(storage.names(f"{name}/")),
+        lambda: storage.create(name, b"x"),
+        lambda: storage.delete(name),
+    ):
+        with pytest.raises(StorageFailed, match="too long") as caught:
+            ask()
+        assert str(tmp_path) in str(caught.value)
+    assert list((tmp_path / "tmp").iterdir()) == []
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StorageFailed):
+        storage.delete("folder")
+
+
+def test_a_name_is_given_by_a_rename_where_the_system_knows_no_links_for_it(tmp_path: Path) -> None:
+    unlinkable, target = tmp_path / "folder", tmp_path / "target"
+    unlinkable.mkdir()
+    give_name(unlinkable, target)
+    assert (unlinkable.exists(), target.is_dir()) == (False, True)
+    unlinkable.mkdir()
+    with pytest.raises(FileExistsError):
+        give_name(unlinkable, target)
+    assert unlinkable.is_dir()
+
+
+def test_a_name_that_is_taken_is_not_given_again_and_a_file_that_is_away_has_none(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"1")
+    two.write_bytes(b"2")
+    with pytest.raises(FileExistsError):
+        give_name(one, two)
+    assert two.read_bytes() == b"2"
+    with pytest.raises(FileNotFoundError):
+        give_name(tmp_path / "away", tmp_path / "three")
+
+
+def test_a_storage_whose_folder_is_not_there_is_empty_and_made_by_the_first_creation(tmp_path: Path) -> None:
+    storage = FolderStorage(tmp_path / "deep" / "vault")
+    assert list(storage.names("")) == []
+    assert not storage.has("a")
+    storage.delete("a")
+    assert not (tmp_path / "deep").exists()
+    assert storage.create("a", b"x")
+    assert storage.probe() == "enforced"
+    assert {path.name for path in storage.root.iterdir()} == {"a", "tmp"}
+
+
+def test_a_memory_gives_out_what_was_put_in_and_not_what_became_of_it() -> None:
+    storage, data = MemoryStorage(), bytearray(b"before")
+    storage.create("a", data)  # type: ignore[arg-type]  # what changes later is no bytes
+    data[:] = b"after!"
+    assert storage.get("a") == b"before"
+    assert storage.probe() == "enforced"
+
+
+@pytest.mark.parametrize("name", ["a", "a/b", "A.b_c-9", "a..b", "-a", "_"])
+def test_ordinary_names_may_be_asked_for(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["a/.b", "a/b/", "a\x00b", "a:b", "~", "a/b\n"])
+def test_names_with_a_part_that_begins_with_a_dot_or_another_letter_may_not(name: str) -> None:
+    with pytest.raises(ValueError, match="not a storage name"):
+        check_name(name)
 
 
 def test_temporary_files_are_not_listed(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The vault: what each key can do, in which order things become true, and what damage looks like."""
 
+import hashlib
 import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sociarch import age
+from sociarch.choices import Verdict
 from sociarch.chronicle import Chronicle, Named
+from sociarch.declared import NOTHING_DECLARED
+from sociarch.derived import Derived
 from sociarch.errors import (
     DamagedRecord,
     FileChanged,
@@ -17,17 +22,22 @@ from sociarch.errors import (
     NoSuchSnapshot,
     OtherVault,
     StorageFailed,
+    StorageUnreachable,
+    Swept,
     TooMuchToList,
+    VaultExists,
 )
 from sociarch.history import choose
 from sociarch.keys import Card, VaultIdentity
-from sociarch.layout import CARD, object_path, snapshot_path
+from sociarch.layout import CARD, gone_path, object_path, snapshot_path
+from sociarch.pins import HOLD
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart
+from sociarch.statement import Forgotten
 from sociarch.storage.memory import MemoryStorage
-from sociarch.vault import Reader, create
+from sociarch.vault import Reader, create, is_made
 from sociarch.verify import verify
-from sociarch.writer import Writer
-from tests.vaults import PASSPHRASE, RECOVERY, new_vault, put, source
+from sociarch.writer import Writer, ledger_content
+from tests.vaults import PASSPHRASE, RECOVERY, found, new_vault, put, source
 
 
 def snapshots(storage: MemoryStorage) -> list[str]:
@@ -343,3 +353,421 @@ def test_what_names_no_snapshot_is_said_so(wanted: str) -> None:
     )
     with pytest.raises(NoSuchSnapshot):
         choose(chronicle, wanted)
+
+
+class Heard(MemoryStorage):
+    """Notes what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.created: list[str] = []
+        self.listed: list[str] = []
+
+    def create(self, name: str, data: bytes) -> bool:
+        self.created.append(name)
+        return super().create(name, data)
+
+    def names(self, prefix: str) -> Iterator[str]:
+        self.listed.append(prefix)
+        return super().names(prefix)
+
+
+def test_a_writer_asks_once_what_is_there_and_sends_nothing_that_is() -> None:
+    storage = Heard()
+    key = found(storage).write_key()
+    Writer(storage, key).put(b"same")
+    storage.created.clear()
+    writer = Writer(storage, key)
+    assert (writer.added_objects, writer.added_bytes) == (0, 0)
+    storage.listed.clear()
+    for plaintext in (b"same", b"new", b"new", b"other", b"same"):
+        writer.put(plaintext)
+    assert storage.listed.count("objects/") == 1
+    assert len(storage.created) == 2
+    assert writer.added_objects == 2
+    assert writer.added_bytes == sum(len(storage.files[path]) for path in storage.created)
+
+
+def test_a_snapshot_and_its_note_are_counted_with_what_was_added() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    before = set(storage.files)
+    part = writer.store([source("a", b"a" * 9_000), source("b", b"b" * 9_000)])
+    writer.commit(Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t"))
+    added = set(storage.files) - before
+    assert writer.added_objects == len(added) == 5
+    assert writer.added_bytes == sum(len(storage.files[path]) for path in added)
+
+
+def test_what_is_stored_of_a_file_is_its_name_size_digest_and_time() -> None:
+    storage, identity = new_vault()
+    one = source("a", b"abc")._replace(modified="2026-01-01T00:00:00Z")
+    part = Writer(storage, identity.write_key()).store([one, source("b", b"")])
+    digests = [hashlib.sha256(data).hexdigest() for data in (b"abc", b"")]
+    assert part.files == (
+        StoredFile("a", 3, digests[0], "2026-01-01T00:00:00Z"),
+        StoredFile("b", 0, digests[1], None),
+    )
+
+
+def test_a_file_in_a_part_of_its_own_is_known_whatever_its_name_and_one_among_others_by_it() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    plain = Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (), {}, "t")
+
+    def stored(*names: str) -> Snapshot:
+        return plain._replace(parts=(writer.store([source(name, name[:1].encode()) for name in names]),))
+
+    alone, together = writer.commit(stored("a.zip")), writer.commit(stored("b", "c"))
+    assert writer.committed(stored("a (1).zip")) == alone
+    assert writer.committed(stored("b", "c")) == together
+    assert writer.committed(stored("b (1)", "c")) is None
+    assert writer.committed(stored("a.zip")._replace(account="x")) is None
+
+
+def test_of_two_snapshots_of_the_same_bytes_either_is_enough() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a")])
+    plain = Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t")
+    names = {writer.commit(plain), writer.commit(plain._replace(taken="2026-01-02T00:00:00Z"))}
+    assert writer.committed(plain) in names
+    for name in sorted(names):
+        storage.delete(snapshot_path(name))
+        assert writer.committed(plain) in {*names, None} - {name}
+    assert writer.committed(plain) is None
+
+
+def test_a_recipe_of_an_object_that_was_swept_meanwhile_is_not_committed() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a" * 100)])
+    plain = Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t")
+    other = Writer(storage, identity.write_key())
+    for path in list(storage.names("objects/")):
+        kept = storage.files.pop(path)
+        if path == object_path(part.recipe[0]):
+            with pytest.raises(Swept):
+                other.commit(plain)
+        storage.files[path] = kept
+    assert snapshots(storage) == []
+    assert list(storage.names("pins/")) == []
+    assert [snapshot_path(other.commit(plain))] == snapshots(storage)
+
+
+def test_keys_that_are_rotated_while_a_snapshot_is_stored_keep_it_out() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a")])
+    plain = Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t")
+    storage.files[CARD] = VaultIdentity.generate().card.to_bytes()
+    with pytest.raises(OtherVault):
+        writer.commit(plain)
+    assert snapshots(storage) == []
+    del storage.files[CARD]
+    assert [snapshot_path(writer.commit(plain))] == snapshots(storage)
+
+
+class Hours:
+    """Time that only goes on when a test says so."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+class Slow(MemoryStorage):
+    """Takes longer over one kind of file than a look counts, and does something meanwhile."""
+
+    def __init__(self, hours: Hours) -> None:
+        super().__init__()
+        self.kind = "nothing"
+        self.meanwhile: Callable[[], None] = lambda: None
+        self._hours = hours
+
+    def create(self, name: str, data: bytes) -> bool:
+        created = super().create(name, data)
+        if name.startswith(self.kind):
+            self._hours.time += 2 * HOLD
+            self.meanwhile()
+        return created
+
+    def get(self, name: str) -> bytes:
+        if name == self.kind:
+            self._hours.time += 2 * HOLD
+        return super().get(name)
+
+
+def slow_vault() -> tuple[Slow, Writer, Snapshot]:
+    hours = Hours()
+    storage = Slow(hours)
+    writer = Writer(storage, found(storage).write_key(), timer=hours)
+    part = writer.store([source("a", b"a" * 100)])
+    return storage, writer, Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t")
+
+
+def test_a_look_that_took_too_long_lets_nothing_be_committed() -> None:
+    storage, writer, plain = slow_vault()
+    storage.kind = CARD
+    with pytest.raises(Swept):
+        writer.commit(plain)
+    assert snapshots(storage) == []
+
+
+def test_a_snapshot_that_took_too_long_to_write_stays_where_its_objects_are_still_there() -> None:
+    storage, writer, plain = slow_vault()
+    storage.kind = "snapshots/"
+    name = writer.commit(plain)
+    assert snapshots(storage) == [snapshot_path(name)]
+    assert writer.committed(plain) == name
+
+
+def test_a_snapshot_that_took_too_long_to_write_goes_where_its_objects_are_gone() -> None:
+    storage, writer, plain = slow_vault()
+    storage.kind = "snapshots/"
+    storage.meanwhile = lambda: storage.delete(object_path(plain.parts[0].recipe[0]))
+    with pytest.raises(Swept):
+        writer.commit(plain)
+    assert snapshots(storage) == []
+    assert list(storage.names("ledger/")) == []
+
+
+def test_what_the_ledger_says_is_written_like_this_for_ever() -> None:
+    files = (StoredFile("b", 2, "1" * 64), StoredFile("a", 1, "0" * 64))
+    parts = (StoredPart(files, ()), StoredPart(files[:1], ()))
+    snapshot = Snapshot("2026-01-01T00:00:00Z", "viadeo", "1", "~1", None, parts, {}, "t")
+    assert ledger_content(snapshot).decode() == (
+        '{"account":"~1","exporter":"viadeo","files":'
+        f'[["{"0" * 64}",1,"a"],["{"1" * 64}",2,""],["{"1" * 64}",2,"b"]],"format":"sociarch-stored/1"}}\n'
+    )
+
+
+def test_strangers_files_among_the_snapshots_are_called_on_no_roll() -> None:
+    storage, identity = new_vault()
+    storage.files["snapshots/letter.odt"] = b"x"
+    first = put(storage, identity, b"1")
+    second = put(storage, identity, b"2")
+    reader = Reader(storage, identity)
+    assert [reader.snapshot(name).roll for name in (first, second)] == [(), (first,)]
+
+
+def test_decisions_are_numbered_one_after_the_other_and_the_last_one_holds() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    assert writer.verdict("a" * 64) is None
+    for keep in (True, False, True):
+        writer.decide(Verdict("a" * 64, keep))
+        assert writer.verdict("a" * 64) == Verdict("a" * 64, keep)
+    writer.decide(Verdict("b" * 64, False))
+    assert writer.verdict("a" * 64) == Verdict("a" * 64, True)
+    assert writer.verdict("c" * 64) is None
+    numbers = sorted(int(path.split("/")[1].partition("-")[0]) for path in storage.names("choices/"))
+    assert numbers == [1, 2, 3, 4]
+
+
+def test_where_somebody_has_put_a_last_number_nothing_can_be_decided() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    writer.decide(Verdict("a" * 64, True))
+    [path] = storage.names("choices/")
+    digits = path.split("/")[1].partition("-")[0]
+    storage.files[path.replace(digits, "9" * 12)] = b"x"
+    with pytest.raises(DamagedRecord, match="last number"):
+        writer.decide(Verdict("a" * 64, False))
+
+
+def rich_vault() -> tuple[MemoryStorage, VaultIdentity]:
+    """One with a file of each kind."""
+    storage, identity = new_vault()
+    name = put(storage, identity, b"x" * 100)
+    Writer(storage, identity.write_key()).decide(Verdict(name, True))
+    Reader(storage, identity).state(Forgotten("2026-01-01", ("f" * 64,)))
+    Derived(storage, identity).put("index", b"derived")
+    storage.files[gone_path(snapshot_path("e" * 64))] = b""
+    return storage, identity
+
+
+def test_every_kind_of_file_is_proven_and_no_other_bytes_pass_for_it() -> None:
+    storage, identity = rich_vault()
+    reader = Reader(storage, identity)
+    kinds = {path.partition("/")[0] for path in storage.files}
+    assert kinds >= {
+        "objects",
+        "snapshots",
+        "statements",
+        "choices",
+        "ledger",
+        "keys",
+        "gone",
+        CARD,
+        "README.txt",
+    }
+    foreign = age.seal_bytes([identity.identity.recipient()], b"planted")
+    for path, data in storage.files.items():
+        reader.prove(path, data)
+        for other in (data + b"x", data[:-1] or b"y", foreign, b""):
+            if other != data:
+                with pytest.raises(DamagedRecord) as caught:
+                    reader.prove(path, other)
+                assert path in str(caught.value)
+
+
+def test_no_file_passes_for_another_of_its_kind_or_of_another_kind() -> None:
+    storage, identity = rich_vault()
+    put(storage, identity, b"y" * 100)
+    reader = Reader(storage, identity)
+    for path, data in storage.files.items():
+        for others in storage.files.values():
+            if others != data:
+                with pytest.raises(DamagedRecord):
+                    reader.prove(path, others)
+    with pytest.raises(DamagedRecord, match="not as it was written"):
+        reader.prove("letter.odt", b"x")
+
+
+def test_a_payload_that_does_not_unpack_is_damage() -> None:
+    storage, identity = new_vault()
+    name = Writer(storage, identity.write_key()).put(b"mine")
+    recipient = identity.identity.recipient()
+    storage.files[object_path(name)] = age.seal_bytes([recipient], b"\x28\xb5\x2f\xfdgarbage")
+    with pytest.raises(DamagedRecord, match="does not unpack"):
+        Reader(storage, identity).get(name)
+
+
+class Away(MemoryStorage):
+    """The files of another storage, of which those under one prefix cannot be had now."""
+
+    def __init__(self, storage: MemoryStorage, prefix: str) -> None:
+        super().__init__()
+        self.files = storage.files
+        self._prefix = prefix
+
+    def get(self, name: str) -> bytes:
+        if name.startswith(self._prefix):
+            raise StorageUnreachable(path="p", reason="?")
+        return super().get(name)
+
+
+@pytest.mark.parametrize("prefix", ["snapshots/", "choices/", "statements/"])
+def test_what_cannot_be_had_now_is_not_taken_for_damaged(prefix: str) -> None:
+    storage, identity = rich_vault()
+    with pytest.raises(StorageUnreachable):
+        Reader(Away(storage, prefix), identity).chronicle()
+
+
+@pytest.mark.parametrize("prefix", ["snapshots/", "choices/", "statements/"])
+def test_what_does_not_open_is_told_and_the_rest_is_there(prefix: str) -> None:
+    storage, identity = rich_vault()
+    second = put(storage, identity, b"y" * 100)
+    path = next(path for path in storage.names(prefix) if second not in path)
+    storage.files[path] = b"rubbish"
+    chronicle = Reader(storage, identity).chronicle()
+    assert chronicle.damaged == (path,)
+    assert second in {one.id for one in chronicle.snapshots}
+
+
+def test_what_is_stated_twice_is_one_statement_and_what_lies_in_its_place_is_damage() -> None:
+    storage, identity = new_vault()
+    reader = Reader(storage, identity)
+    statement = Forgotten("2026-01-01", ("f" * 64,))
+    path = reader.state(statement)
+    assert reader.state(statement) == path
+    assert list(storage.names("statements/")) == [path]
+    assert reader.statements().forgotten == {"f" * 64}
+    storage.files[path] = b"rubbish"
+    with pytest.raises(DamagedRecord):
+        reader.state(statement)
+    damaged: list[str] = []
+    late: list[str] = []
+    assert reader.statements(damaged, late).forgotten == frozenset()
+    assert (damaged, late) == ([path], [])
+
+
+def test_a_choice_under_another_number_is_damage() -> None:
+    storage, identity = rich_vault()
+    [path] = storage.names("choices/")
+    moved = path.replace("choices/000001", "choices/000002")
+    storage.files[moved] = storage.files[path]
+    reader = Reader(storage, identity)
+    assert reader.choice(path) == Verdict(snapshots(storage)[0].removeprefix("snapshots/"), True)
+    with pytest.raises(DamagedRecord, match="not what was stored"):
+        reader.choice(moved)
+
+
+def test_what_was_declared_last_counts_and_nothing_where_nothing_was() -> None:
+    storage, identity = rich_vault()
+    assert Reader(storage, identity).declared() == NOTHING_DECLARED
+
+
+def test_a_chronicle_that_is_continued_is_the_same_as_one_that_is_read_anew() -> None:
+    storage, identity = new_vault()
+    reader = Reader(storage, identity)
+    known = reader.chronicle()
+    for number in range(3):
+        put(storage, identity, bytes([number]) * 100)
+        again = reader.chronicle(known)
+        whole = reader.chronicle()
+        assert [one.id for one in again.snapshots] == [one.id for one in whole.snapshots]
+        assert again.damaged == whole.damaged == ()
+        known = again
+    hidden = snapshots(storage)[0]
+    kept = storage.files.pop(hidden)
+    late = put(storage, identity, b"late" * 50)
+    shorter = reader.chronicle(known)
+    assert [one.id for one in shorter.snapshots] == [one.id for one in reader.chronicle().snapshots]
+    storage.files[hidden] = kept
+    longer = reader.chronicle(shorter)
+    assert [one.id for one in longer.snapshots] == [one.id for one in reader.chronicle().snapshots]
+    assert late in {one.id for one in longer.snapshots}
+
+
+def test_a_chronicle_with_damage_in_it_is_read_anew_when_the_damage_is_healed() -> None:
+    storage, identity = new_vault()
+    names = [put(storage, identity, bytes([number]) * 100) for number in range(3)]
+    reader = Reader(storage, identity)
+    kept = storage.files[snapshot_path(names[1])]
+    storage.files[snapshot_path(names[1])] = b"rubbish"
+    known = reader.chronicle()
+    assert known.damaged == (snapshot_path(names[1]),)
+    storage.files[snapshot_path(names[1])] = kept
+    healed = reader.chronicle(known)
+    assert [one.id for one in healed.snapshots] == names
+    assert healed.damaged == ()
+
+
+def test_a_vault_that_somebody_else_made_at_the_same_moment_stays_as_it_is() -> None:
+    storage, _ = new_vault()
+    before = dict(storage.files)
+    with pytest.raises(VaultExists):
+        create(storage, VaultIdentity.generate(), {"recovery-kit": RECOVERY.recipient()})
+    assert storage.files == before
+
+
+def test_whose_vault_it_is_is_said_by_the_card() -> None:
+    storage, identity = new_vault()
+    assert is_made(storage, identity)
+    assert not is_made(storage, VaultIdentity.generate())
+    storage.files[CARD] = b"rubbish"
+    assert not is_made(storage, identity)
+    del storage.files[CARD]
+    assert not is_made(storage, identity)
+    with pytest.raises(StorageUnreachable):
+        is_made(Away(storage, CARD), identity)
+
+
+def test_an_entry_of_the_ledger_names_its_snapshot_and_a_moved_one_is_damage() -> None:
+    storage, identity = new_vault()
+    name = put(storage, identity, b"x" * 100)
+    reader = Reader(storage, identity)
+    [path] = [path for path in storage.names("ledger/") if name in path]
+    assert reader.ledger(path) == name
+    moved = path.replace(f"/{name}-", f"/{'a' * 64}-")
+    storage.files[moved] = storage.files[path]
+    with pytest.raises(DamagedRecord, match="not what was stored"):
+        reader.ledger(moved)
+    assert reader.late_snapshot(name) == (identity.recipient, reader.snapshot(name))

@@ -54,14 +54,17 @@ class FolderStorage:
         try:
             # A pipe that a stranger put here must not make anybody wait.
             descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT | _NO_FOLLOW)
-            with open(descriptor, "rb") as file:
+            try:
                 about = os.fstat(descriptor)
                 if not stat.S_ISREG(about.st_mode):
                     raise DamagedRecord(name=name, reason=N_("not a file"))
-                # A buffer for the largest file would cost more than reading most of them.
-                data = file.read(min(about.st_size, MAX_SIZE) + 1)
-                if len(data) > about.st_size:  # Some file systems tell no size, or an old one.
-                    data += file.read(MAX_SIZE + 1 - len(data))
+                with open(descriptor, "rb", closefd=False) as file:
+                    # A buffer for the largest file would cost more than reading most of them.
+                    data = file.read(min(about.st_size, MAX_SIZE) + 1)
+                    if len(data) > about.st_size:  # Some file systems tell no size, or an old one.
+                        data += file.read(MAX_SIZE + 1 - len(data))
+            finally:
+                os.close(descriptor)
         except (FileNotFoundError, NotADirectoryError):
             raise Missing(name=name) from None
         except OSError as error:
@@ -194,10 +197,12 @@ def _entries(folder: Path, prefix: str) -> list[tuple[Path, str, bool]]:
     """Path, name and whether it is a folder, in the order of the names."""
     try:
         with os.scandir(folder) as found:
-            entries = sorted((one.name, one.is_dir(follow_symlinks=False)) for one in found)
+            entries = [(one.name, one.is_dir(follow_symlinks=False)) for one in found]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return [(folder / name, f"{prefix}{name}/" if inner else prefix + name, inner) for name, inner in entries]
+    # What is in the folder `a` comes after `a-b` and `a.c`, as `/` comes after `-` and `.`.
+    named = sorted((f"{name}/" if inner else name, inner) for name, inner in entries)
+    return [(folder / name, prefix + name, inner) for name, inner in named]
 
 
 def give_name(temporary: Path, path: Path) -> None:
