@@ -351,7 +351,7 @@ def test_what_another_declared_while_questions_were_asked_is_not_replaced_unseen
     assert desk.declared == Declared((JOB,), demand=DEMAND)
 
 
-@pytest.mark.parametrize("ending", [["n"], [""]])
+@pytest.mark.parametrize("ending", [["n"], ["", "n"], ["", "maybe", "non"]])
 def test_what_is_not_confirmed_is_not_stored(desk: Desk, ending: list[str]) -> None:
     desk.export()
     done = desk.type([*ANSWERS, *ending], "profile", "--ask")
