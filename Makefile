@@ -43,6 +43,15 @@ ONLY ?= --write docs/mutants.md
 mutants: $(READY)
 	$(BIN)/python -m tools.mutants $(ONLY)
 
+# All of it, one after the other: the checks, the tests (the fault machine and a short fuzzing among them), the
+# branches of the vault's heart, mutants of it by lot, and the benchmark in small. SEED draws other mutants.
+SEED ?= 1
+prove: check test coverage
+	@sh tools/stock-tools.sh restic borgbackup
+	@sh tools/pinned.sh $(BIN)/python bench
+	$(BIN)/python -m tools.mutants --sample 60 --seed $(SEED)
+	$(BIN)/python -m bench --small
+
 bench: $(READY)
 	@sh tools/stock-tools.sh restic borgbackup
 	@sh tools/pinned.sh $(BIN)/python bench
@@ -65,6 +74,7 @@ pictures: $(READY)
 	@sh tools/browser.sh $(BIN)/python
 	$(BIN)/python -m tools.pictures --write
 	$(BIN)/python -m tools.screenshots --write
+	$(BIN)/python -m tools.readme_screens --write
 
 catalogues: $(READY)
 	$(BIN)/python -m tools.catalogues --write

@@ -13,6 +13,7 @@ from tests.replica.server import Replica
 from tests.replica.site import SimulatedPerson
 from tests.terminal import Terminal
 from tests.test_crashes import Machine
+from tools import readme_screens
 
 pytestmark = needs_browser
 
@@ -141,3 +142,8 @@ def test_options_that_contradict_each_other_are_a_mistake_of_usage(tmp_path: Pat
         ("backup", "--wait", "soon"),
     ):
         assert terminal.run(*arguments).returncode == 2, arguments
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_screens_in_the_readme_are_what_the_commands_say(language: str) -> None:
+    assert readme_screens.page(language) == readme_screens.PAGES[language].read_text("utf-8")

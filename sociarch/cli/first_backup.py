@@ -35,8 +35,9 @@ def usual_folder() -> Path | None:
     from platformdirs import user_downloads_path
 
     try:
-        folder = user_downloads_path()
-        return folder if folder.is_dir() else None
+        # Not every desktop notes how it called the folder.
+        folders = (user_downloads_path(), Path.home() / "Téléchargements")
+        return next((folder for folder in folders if folder.is_dir()), None)
     except (OSError, RuntimeError):
         return None
 
