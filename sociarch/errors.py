@@ -106,7 +106,7 @@ class NothingGiven(UsageTrouble):
 
 class NoSuchSnapshot(UsageTrouble):
     message = N_("No snapshot matches “{wanted}”.")
-    hint = N_("`sociarch snapshots` lists them.")
+    hint = N_("`sociarch snapshots` lists them; of an id, the first four digits at least are needed.")
 
 
 class OnlyHeld(UsageTrouble):
@@ -281,8 +281,8 @@ class OddWord(UsageTrouble):
 
 
 class NoSuchNetwork(UsageTrouble):
-    message = N_("No exporter is called “{wanted}”.")
-    hint = N_("These are there: {known}")
+    message = N_("No network is called “{wanted}”.")
+    hint = N_("These are known: {known}")
 
 
 class NoSuchPerson(UsageTrouble):
@@ -925,7 +925,8 @@ class UnknownExport(NotAnExport):
     message = N_("No exporter here knows {path}. It is stored unread.")
     hint = N_(
         "If it comes from a network that is listed by `sociarch help networks`, name that network: "
-        "sociarch backup NETWORK --from PATH"
+        "sociarch backup NETWORK --from PATH\n"
+        "If it was the wrong file: `sociarch forget` with the snapshot's id, then `sociarch sweep`"
     )
 
 
@@ -1292,7 +1293,10 @@ class CopyTaken(VaultUnavailable):
 
 class NoVault(VaultUnavailable):
     message = N_("There is no vault at {path}.")
-    hint = N_("`sociarch init` makes one; --vault or SOCIARCH_VAULT names another place.")
+    hint = N_(
+        "`sociarch init` makes one; --vault or SOCIARCH_VAULT names another place.\n"
+        "If it was lost and you have a copy, bring it back: sociarch --vault COPY copy PLACE"
+    )
 
 
 class VaultExists(VaultUnavailable):

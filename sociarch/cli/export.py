@@ -144,6 +144,8 @@ def command(
     if not output:
         raise click.UsageError(_("Name the file to write, or - for the standard output."))
     target = load(name)
+    if output != STDOUT and (not Path(output).name or Path(output).is_dir()):
+        raise click.UsageError(_("{path} is a folder: name a file.").format(path=output))
     if output == STDOUT and as_json:
         raise click.UsageError(_("--json needs a file: the standard output holds the contacts."))
     if output == STDOUT and target.form not in TEXT_FORMS:

@@ -109,7 +109,12 @@ def _account(network: Network) -> tuple[Account, str]:
     kind = standing(account)
     if kind == "employer":
         paragraph(_(COMPANY))
-        paragraph(_("sociarch keeps accounts of your own, so this one is not backed up here."))
+        paragraph(
+            _(
+                "sociarch keeps accounts of your own. Put no export of this one into the folder of downloads "
+                "that comes next: what lies there is stored."
+            )
+        )
     if kind == "employer" or network.closed:
         return account, ""
     at = chosen(_("With which address do you sign in?"), [_(text) for text in _ADDRESSES.values()])

@@ -142,11 +142,13 @@ def _show(fates: Sequence[Fate], others: Sequence[str]) -> None:
             one.named.id[:8],
             one.named.day,
             one.named.snapshot.exporter or _("not recognised"),
-            ", ".join(map(_, one.reasons)) if one.kept else _("goes"),
+            ", ".join(map(_, one.reasons)) if one.kept else _("will be forgotten"),
         ]
         for one in fates
     ]
-    rows += [[name[:8], "-", "-", _("goes; it does not open, or is not there")] for name in others]
+    rows += [
+        [name[:8], "-", "-", _("will be forgotten; it does not open, or is not there")] for name in others
+    ]
     if rows:
         print_table([_("Snapshot"), _("Date"), _("Network"), _("What becomes of it")], rows)
 

@@ -31,11 +31,7 @@ def as_network(ctx: click.Context, parameter: click.Parameter, value: str | None
     """A network's name as people write it: LinkedIn is linkedin. A file's name is said to be one."""
     if value is not None and (Path(value).suffix or os.path.lexists(value)):
         raise click.BadParameter(
-            _("{value} is no network. A download is named so: sociarch backup --from {value}").format(
-                value=value
-            ),
-            ctx,
-            parameter,
+            _("That is no network. A download is named so: sociarch backup --from FILE"), ctx, parameter
         )
     return None if value is None else value.casefold()
 

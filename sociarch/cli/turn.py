@@ -1,6 +1,7 @@
 """One run over accounts at networks: each by its route, what is due and nothing else, and what came of it."""
 
 import os
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -148,7 +149,15 @@ class Turn:
         """One pass over the folders that are watched on this machine, for these networks or for all; the exit
         code of what was new."""
         home = self._session.home
-        entries = _entries([Path(one) for one in home.watched()])
+        folders = [Path(one) for one in home.watched()]
+        for folder in folders:
+            if not folder.is_dir():
+                self._session.warn(
+                    _(
+                        "{path}, a folder that is watched, is not there. If it is gone for good: {command}"
+                    ).format(path=folder, command=f"sociarch watch {shlex.quote(str(folder))} --forget")
+                )
+        entries = _entries(folders)
         if not entries:
             return 0
         exporters = self._registry.all()
