@@ -142,7 +142,9 @@ def _show(fates: Sequence[Fate], others: Sequence[str]) -> None:
             one.named.id[:8],
             one.named.day,
             one.named.snapshot.exporter or _("not recognised"),
-            ", ".join(map(_, one.reasons)) if one.kept else _("will be forgotten"),
+            _("kept: {reasons}").format(reasons=", ".join(map(_, one.reasons)))
+            if one.kept
+            else _("will be forgotten"),
         ]
         for one in fates
     ]
