@@ -214,6 +214,16 @@ _SURVIVORS: Final = """
 """
 
 
+def _show(outcome: Outcome, done: int, of: int) -> None:
+    """How far it is; and at once what was not killed, as the whole may take half an hour."""
+    mutant = outcome.mutant
+    if outcome.how != "killed":
+        where = f"{mutant.module}:{mutant.mutation.line}"
+        sys.stderr.write(f"{outcome.how}: {where}: {mutant.mutation.change}\n")
+    if done % 50 == 0 or done == of:
+        sys.stderr.write(f"{done} of {of}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutants")
     parser.add_argument("--write", type=Path, help="the page to write; only with all mutants")
@@ -236,8 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcomes = []
         for outcome in run(some, reach, chosen.workers):
             outcomes.append(outcome)
-            if sys.stderr.isatty():
-                sys.stderr.write(f"\r{len(outcomes)} of {len(some)} ")
+            _show(outcome, len(outcomes), len(some))
     outcomes.sort()
     faults = list(explanations.faults(outcomes, known))
     if chosen.write and len(some) == len(known):
