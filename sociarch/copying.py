@@ -60,6 +60,8 @@ class Copied(NamedTuple):
     ahead      snapshots that the other place holds and the source lacks, without having forgotten them
     compared   whether what was there already was read
     marked     snapshots of the source that were left out: a mark there says that they were forgotten
+    broken     snapshots that were brought, or compared, and do not restore whole there: they do not open, or
+               objects that they name are missing; 0 where the vault was not opened
     """
 
     files: int
@@ -76,6 +78,7 @@ class Copied(NamedTuple):
     ahead: int = 0
     compared: bool = False
     marked: int = 0
+    broken: int = 0
 
 
 class Hear(NamedTuple):
@@ -197,11 +200,14 @@ class _Copy:
         known = {path for paths in wanted for path in paths}
         more = {path for path in there - known if not is_note(path) and not is_derived(path)}
         held = [path for path in self._target.names("snapshots/") if path in snapshots]
+        looked_at = [path for path in held if self._compare or path not in there]
+        objects_there = set(self._target.names("objects/"))
+        broken = sum(abreast(lambda path: self._is_broken(path, objects_there), looked_at, self._jobs))
         return Copied(
             self._files, self._bytes, present, len(self._gone), len(held), tuple(sorted(self._damaged)),
             tuple(sorted(self._differing)), len(more), tuple(sorted(filter(is_opener, more))),
             self._reader is not None, behind, len(_snapshots_ahead(self._source, self._target)),
-            self._compare, marked,
+            self._compare, marked, broken,
         )  # fmt: skip
 
     def _one(self, path: str) -> int | None:
@@ -229,6 +235,26 @@ class _Copy:
                 self._differing.add(path)
         except VaultDamaged:
             self._differing.add(path)
+
+    def _is_broken(self, path: str, objects: Collection[str]) -> bool:
+        """Whether a snapshot cannot be restored whole from these objects. False where nobody can tell: the
+        vault is not opened, or the snapshot was forgotten at this moment."""
+        if self._reader is None:
+            return False
+        try:
+            _added_with, snapshot = self._reader.late_snapshot(path.removeprefix(_SNAPSHOTS))
+        except Missing:
+            return False
+        except VaultDamaged:
+            return True
+        try:
+            return any(
+                object_path(name) not in objects
+                for part in snapshot.parts
+                for name in (*part.recipe, *(span.name for span in self._reader.spans(part)))
+            )
+        except VaultDamaged:
+            return True
 
 
 def _is_behind(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -38,15 +38,15 @@ a path that a person typed is their own word and may be repeated to them.
     ├── NetworkRefused          14   CoolingDown
     ├── ExportLost              15   ExportExpired, ExportFailed
     ├── Overdue                 16
-    ├── NotAnExport             20   stored nothing:  EmptyFile, WebPage, Unreadable, FileChanged,
-    │                                                 LinkInside, TooManyFiles, TooMuchToList,
+    ├── NotAnExport             20   stored nothing:  EmptyFile, EmptyFolder, WebPage, Unreadable,
+    │                                                 FileChanged, LinkInside, TooManyFiles, TooMuchToList,
     │                                                 VaultInside, EmployerSeat
     │                                stored unread:   UnknownExport, DamagedArchive,
     │                                                 EncryptedArchive, HostileArchive
     ├── NotReadable             20   a document:      DocumentUnreadable, DocumentEmpty, DocumentUnknown,
     │                                                 DocumentLocked, DocumentTooLarge, DocumentDamaged,
     │                                                 DocumentHostile, DocumentSlow
-    │                                a case:          BadCase
+    │                                a case:          BadCase, NoCase
     │                                an attestation:  BadAttestation, AttestationUnreadable, OtherKey,
     │                                                 NotOwnAttestation, StampInDoubt
     │                                a plan:          BadPlanSheet, BadPlanRow
@@ -867,6 +867,11 @@ class EmptyFile(NotAnExport):
     hint = N_("The download did not finish. Download it again.")
 
 
+class EmptyFolder(NotAnExport):
+    message = N_("{path} holds no file. Nothing was stored.")
+    hint = N_("Name the folder or the file that you downloaded.")
+
+
 class WebPage(NotAnExport):
     message = N_("{path} is a web page, not an archive. Nothing was stored.")
     hint = N_(
@@ -1023,6 +1028,11 @@ class BadCase(NotReadable):
 
     message = N_("{path} is no case of a checklist ({reason}). Nothing was changed.")
     hint = N_("Make one: sociarch checklist new --file FILE --occasion leaver")
+
+
+class NoCase(BadCase):
+    message = N_("There is no file {path}. Nothing was changed.")
+    hint = N_("Look at its name and folder. A new case: sociarch checklist new --file FILE --occasion leaver")
 
 
 class BadAttestation(NotReadable):
@@ -1374,6 +1384,14 @@ class UnknownHost(StorageAway):
     )
 
 
+SYSTEM_WORDS: Final = (
+    N_("No such file or directory"), N_("Not a directory"), N_("Is a directory"), N_("Permission denied"),
+    N_("Operation not permitted"), N_("File exists"), N_("No space left on device"),
+    N_("Disk quota exceeded"), N_("Read-only file system"), N_("Input/output error"),
+    N_("Too many levels of symbolic links"), N_("File name too long"), N_("Device or resource busy"),
+    N_("Too many open files"), N_("Transport endpoint is not connected"), N_("Stale file handle"),
+)  # fmt: skip
+"""What operating systems give as a reason, so that it has a translation."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
 

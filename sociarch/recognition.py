@@ -15,6 +15,7 @@ from sociarch.downloads import under_way
 from sociarch.errors import (
     EmployerSeat,
     EmptyFile,
+    EmptyFolder,
     LinkInside,
     NotAnExport,
     SociarchError,
@@ -139,7 +140,7 @@ class Recognition:
             yield found
             return
         if not found.sources:
-            raise EmptyFile(path=found.path)
+            raise EmptyFolder(path=found.path)
         found, unfinished = finished(found)
         many = _holds_archives(found) or self._is_several(found) or self._is_around(found)
         if not many and self.judge(found.sources).exporter is not None:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from tests.vaults import CHEAP_WORK, RECOVERY
 
 SECRET = "seven invented words that open this one"
 PROGRAM = Path(sys.executable).with_name("sociarch")
+FAST = (sys.executable, "-P", str(Path(__file__).with_name("fast.py")), "60")
+"""The program by a clock on which a minute passes in a second: for what waits by intent."""
 
 
 class Terminal:
@@ -28,6 +30,7 @@ class Terminal:
     def __init__(self, folder: Path, *, vault: Path | None = None, language: str = "en") -> None:
         self.folder = folder
         self.vault = vault or folder / "vault"
+        self.program: Sequence[str] = (str(PROGRAM),)
         self.home = folder / "home"
         self.kit = folder / "kit.html"
         secret = folder / "passphrase"
@@ -65,7 +68,7 @@ class Terminal:
             name: value for name, value in {**self.environment, **variables}.items() if name not in without
         }
         return subprocess.run(
-            [str(PROGRAM), *arguments],
+            [*self.program, *arguments],
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -77,7 +80,7 @@ class Terminal:
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [str(PROGRAM), *arguments],
+            [*self.program, *arguments],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,

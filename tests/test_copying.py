@@ -15,7 +15,7 @@ from sociarch.copying import copy
 from sociarch.errors import CopyDiffers, CopyTaken, SociarchError, StorageFailed
 from sociarch.forgetting import forget
 from sociarch.keys import VaultIdentity
-from sociarch.layout import gone_path
+from sociarch.layout import gone_path, object_path
 from sociarch.pins import is_pin
 from sociarch.rotation import rotate
 from sociarch.storage.folder import FolderStorage
@@ -61,6 +61,32 @@ def test_a_copy_holds_the_same_files_and_nothing_else(opened: bool) -> None:
     again = copy(source, target, None)
     assert (again.files, again.present) == (0, copied.files)
     assert verify(Reader(target, identity)).sound
+
+
+def test_a_snapshot_that_lacks_something_is_counted_where_the_vault_is_opened() -> None:
+    source, identity, names = filled()
+    reader = Reader(source, identity)
+    last = reader.spans(reader.snapshot(names[-1]).parts[0])[-1].name
+    source.delete(object_path(last))
+    source.delete(object_path(reader.snapshot(names[0]).parts[0].recipe[0]))
+    target = MemoryStorage()
+    copied = copy(source, target, reader)
+    assert (copied.snapshots, copied.broken) == (len(names), 2)
+    assert copy(source, target, reader).broken == 0, "what was there is only looked at when it is compared"
+    assert copy(source, target, reader, compare=True).broken == 2
+    assert copy(source, MemoryStorage(), None).broken == 0
+
+
+def test_who_copies_a_vault_that_lacks_something_is_warned(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.make_vault()
+    terminal.run("backup", "--from", str(export_of(tmp_path, 1)))
+    copied = terminal.run("copy", "whole")
+    assert (copied.returncode, "restored whole" in copied.stderr) == (0, False)
+    next(path for path in (terminal.vault / "objects").rglob("*") if path.is_file()).unlink()
+    copied = terminal.run("copy", "lacking")
+    assert copied.returncode == 31
+    assert "1 snapshot cannot be restored whole from there" in copied.stderr
 
 
 class Cut(MemoryStorage):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import PROGRAM, Terminal, export_of
+from tests.terminal import FAST, PROGRAM, Terminal, export_of
 from tests.typist import Typist
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,3 +111,58 @@ def test_the_readmes_line_for_human_resources_makes_a_case(tmp_path: Path, page:
     [line] = re.findall(r"`sociarch (checklist new --file [^`]+)`", text)
     done = Terminal(tmp_path).run(*shlex.split(line))
     assert done.returncode == 0, done.stderr
+
+
+def test_who_waits_for_what_was_interrupted_is_told_so(terminal: Terminal) -> None:
+    note = terminal.vault / "pins" / ("ab" * 16)
+    note.parent.mkdir(mode=0o700, exist_ok=True)
+    note.write_text("c" * 64 + "\n")
+    terminal.program = FAST
+    done = terminal.run("sweep", "--yes")
+    assert done.returncode == 0
+    assert done.stderr.count("waiting until it is over, for up to 5 minutes") == 1
+    assert not note.exists()
+
+
+def test_places_with_blanks_are_quoted_in_commands_that_one_copies(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, vault=tmp_path / "my vault")
+    terminal.make_vault()
+    terminal.run("backup", "--from", str(export_of(tmp_path, 1)))
+    assert terminal.run("copy", "USB disk/vault").returncode == 0
+    (tmp_path / "second").mkdir()
+    other = Terminal(tmp_path / "second", vault=tmp_path / "USB disk" / "vault")
+    assert other.run("backup", "--from", str(export_of(tmp_path, 2))).returncode == 0
+    told = terminal.run("copy", "USB disk/vault").stderr
+    command = next(line for line in told.splitlines() if "Bring it here: " in line).partition("here: ")[2]
+    assert shlex.split(command) == ["sociarch", "--vault", str(other.vault), "copy", str(terminal.vault)]
+    assert terminal.run(*shlex.split(command)[1:]).returncode == 0
+
+
+def test_reasons_of_the_system_are_told_in_the_person_s_language(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, language="fr")
+    terminal.make_vault()
+    told = terminal.run("backup", "--from", "nowhere.zip").stderr
+    assert "n'existe pas" in told
+    assert "No such file" not in told
+
+
+def test_a_folder_without_files_is_called_one(terminal: Terminal) -> None:
+    (terminal.folder / "nothing").mkdir()
+    done = terminal.run("backup", "--from", "nothing")
+    assert done.returncode == 20
+    assert "nothing holds no file" in done.stderr
+
+
+def test_a_checklist_that_is_not_there_is_called_so(terminal: Terminal) -> None:
+    done = terminal.run("checklist", "--file", "case.json")
+    assert done.returncode == 20
+    assert "There is no file" in done.stderr
+
+
+def test_human_resources_are_known_by_their_french_letters(terminal: Terminal) -> None:
+    english, french = (
+        terminal.run("checklist", "--occasion", "leaver", "--employer", "X", "--for", role)
+        for role in ("hr", "RH")
+    )
+    assert (english.returncode, english.stdout) == (french.returncode, french.stdout)
+    assert english.returncode == 0, english.stderr

@@ -132,7 +132,8 @@ def test_a_network_that_is_closed_is_expected_to_give_nothing(machine: Machine) 
 def test_where_nothing_was_ever_stored_nothing_is_well(machine: Machine) -> None:
     code, told = check(machine)
     assert code == 16
-    assert "Nothing that this machine knows of is kept in this vault." in told
+    assert "This machine has not backed anything up into this vault yet: sociarch backup" in told
+    assert "Nothing that this machine knows of is kept" not in told
     machine.deliver()
     machine.program("backup")
     assert check(machine)[0] == 0

@@ -253,6 +253,29 @@ def test_a_pin_of_a_backup_that_was_killed_is_taken_away_after_its_time() -> Non
     assert list(storage.names("pins/")) == []
 
 
+class Unsteady(Clock):
+    """A clock that somebody sets, back or forward, each time it is read."""
+
+    def __init__(self, years: float) -> None:
+        super().__init__()
+        self._set = 0.0
+        self._years = years
+
+    def now(self) -> float:
+        self._set += self._years * 365 * 86_400
+        return self.time + self._set
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_clock_that_is_set_meanwhile_changes_nothing_of_how_long_is_waited(years: float) -> None:
+    storage, identity = new_vault()
+    [name] = [Writer(storage, identity.write_key()).put(LEFT)]
+    storage.create("pins/" + "0" * 32, f"{name}\n".encode())
+    clock = Unsteady(years)
+    assert sweep(Reader(storage, identity), timer=clock).objects == 1
+    assert GRACE <= clock.time < GRACE + 5
+
+
 def test_a_pin_that_has_stood_too_long_protects_nothing_and_says_so() -> None:
     storage, _identity = new_vault()
     clock = Clock()

@@ -124,7 +124,7 @@ def test_a_download_is_noticed_when_it_comes_and_told_as_a_backup_tells_it(termi
         time.sleep(0.5)
         drop(terminal, 1)
         watching.until(lambda: "LinkedIn · 40 connections" in watching.told, seconds=15)
-        assert "New in the vault" in watching.said
+        watching.until(lambda: "New in the vault" in watching.said, seconds=15)
         assert watching.end() == 130
         assert "Interrupted" in watching.said
         assert "Traceback" not in watching.said

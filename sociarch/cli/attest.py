@@ -261,7 +261,10 @@ def _states(session: Session) -> bool:
     session.say(_("L3-04 is what only you can state:"))
     session.say("  " + _(SAYS))
     answer = ask_line(_("Do you state this? Type “yes” in full; Enter leaves L3-04 open"))
-    return answer.casefold() in SWORN
+    if answer.casefold() in SWORN:
+        return True
+    session.say(_("L3-04 stays open."))
+    return False
 
 
 def _warn_of_seats(session: Session, reader: Reader, choices: Choices, today: date) -> None:

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import click
 
 from sociarch.cli import checklist_mark, checklist_new, checklist_read
-from sociarch.cli.checklist_kept import ROLES, Which, open_kept, plan_of, which
+from sociarch.cli.checklist_kept import RoleChoice, Which, open_kept, plan_of, which
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_paths, common
 from sociarch.cli.plan_view import print_plan, show_plan
@@ -50,8 +50,11 @@ FORMS: Final[dict[str, Form]] = {
 @click.option(
     "--for",
     "role",
-    type=click.Choice(ROLES, case_sensitive=False),
-    help=_("For whom. Default: EMP, the person; with --file HR."),
+    type=RoleChoice(),
+    help=_(
+        "For whom: EMP the person, MGR the line manager, HR human resources, IT, MKT marketing, ADM who "
+        "administers paid seats, DPO privacy, SUC the successor. Default: EMP; with --file HR."
+    ),
 )
 @click.option(
     "--to",

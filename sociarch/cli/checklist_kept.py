@@ -23,7 +23,7 @@ from sociarch.cli.speech import sentence
 from sociarch.declared import NOTHING_DECLARED, Declared
 from sociarch.delivery import deliver
 from sociarch.dossier import Dossier, Marked, Occasion, Role
-from sociarch.errors import BadCase, CaseBusy, NoSuchDossier, OtherCase, disk_error
+from sociarch.errors import BadCase, CaseBusy, NoCase, NoSuchDossier, OtherCase, disk_error
 from sociarch.folding import fold
 from sociarch.offboarding.desk import LARGEST, Desk, desk_bytes, read_case
 from sociarch.offboarding.opening import all_dossiers, filled
@@ -39,6 +39,18 @@ from sociarch.writer import Writer
 
 OCCASIONS: Final = get_args(Occasion)
 ROLES: Final = get_args(Role)
+
+
+class RoleChoice(click.Choice[str]):
+    """A role by its letters; the French ones of human resources are taken, too."""
+
+    def __init__(self) -> None:
+        super().__init__(ROLES, case_sensitive=False)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert("HR" if value.casefold() == "rh" else value, param, ctx)
+
+
 LONGEST: Final = 30.0
 """Seconds that somebody else's writing is waited for."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -230,7 +242,7 @@ def read_bytes(path: Path) -> bytes:
     """A file's bytes, one more than a case has at most. Raises BadCase."""
     try:
         if not path.is_file():
-            raise BadCase(path=path, reason=_("no such file"))
+            raise NoCase(path=path)
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, get_args
 
 import click
 
-from sociarch.cli.checklist_kept import ROLES, Kept, meant, open_kept, plan_of, which
+from sociarch.cli.checklist_kept import Kept, RoleChoice, meant, open_kept, plan_of, which
 from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_day, as_json, as_paths, as_text, common
 from sociarch.cli.output import print_json
@@ -38,7 +38,7 @@ def _options(function: F) -> F:
                 "--on", callback=as_day, metavar="YYYY-MM-DD", help=_("The day. Default: today.")
             ),
             click.option(
-                "--role", type=click.Choice(ROLES, case_sensitive=False),
+                "--role", type=RoleChoice(),
                 help=_("Who it was. Default: EMP, the person; with --file HR."),
             ),
             which,

@@ -14,7 +14,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.session import Session, place_of
-from sociarch.cli.speech import show_error, tell
+from sociarch.cli.speech import show_error, tell, word
 from sociarch.copying import Copied, Hear, copy
 from sociarch.errors import CopyAway, CopyInside, NoCopies, SociarchError, VaultDamaged
 from sociarch.layout import CARD, read_card
@@ -93,7 +93,7 @@ def command(
         records.append(_record(place, copied))
         if not as_json:
             _show(session, place, copied)
-        if copied.damaged or (copied.differing and copied.checked):
+        if copied.damaged or copied.broken or (copied.differing and copied.checked):
             code = VaultDamaged.code
     if as_json:
         print_json("copy", {"copies": records, "code": code})
@@ -206,13 +206,6 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
     for path in copied.differing:
         tell(_("Not the same there: {path}").format(path=path))
     _say_rest(session, place, copied)
-    if copied.behind:
-        session.warn(
-            _(
-                "Decisions were made at {place} that this vault lacks, so none were brought there, and "
-                "nothing of what was forgotten. Bring them here first: sociarch --vault {place} copy {vault}"
-            ).format(place=place, vault=session.place())
-        )
     if not copied.checked:
         session.say(_("Contents were not checked: no key was at hand. `sociarch verify` does."))
     elif copied.present and not copied.compared:
@@ -226,6 +219,16 @@ def _show(session: Session, place: Place, copied: Copied) -> None:
 
 def _say_rest(session: Session, place: Place, copied: Copied) -> None:
     openers, more = copied.openers, copied.more
+    there, here = word(place), word(session.place())
+    if copied.broken:
+        text = ngettext(
+            "{n} snapshot cannot be restored whole from there: something that it names is missing. What it "
+            "is: sociarch verify",
+            "{n} snapshots cannot be restored whole from there: something that they name is missing. What it "
+            "is: sociarch verify",
+            copied.broken,
+        )
+        session.warn(text.format(n=count(copied.broken)))
     if copied.marked:
         text = ngettext(
             "{n} snapshot stands here beside a mark that it was forgotten, and was left out. Whether that "
@@ -243,13 +246,20 @@ def _say_rest(session: Session, place: Place, copied: Copied) -> None:
             "sociarch --vault {place} copy {vault}",
             copied.ahead,
         )
-        session.warn(text.format(n=count(copied.ahead), place=place, vault=session.place()))
+        session.warn(text.format(n=count(copied.ahead), place=there, vault=here))
+    if copied.behind:
+        session.warn(
+            _(
+                "Decisions were made at {place} that this vault lacks, so none were brought there, and "
+                "nothing of what was forgotten. Bring them here first: sociarch --vault {place} copy {vault}"
+            ).format(place=there, vault=here)
+        )
     if openers:
         session.warn(
             _(
                 "The copy opens in a way that was taken away here. To take it away there, too: "
                 "sociarch --vault {place} keys list"
-            ).format(place=place)
+            ).format(place=there)
         )
     if more > len(openers) and not copied.ahead:
         text = ngettext(
@@ -259,7 +269,7 @@ def _say_rest(session: Session, place: Place, copied: Copied) -> None:
             "sociarch --vault {place} sweep",
             more - len(openers),
         )
-        session.say(text.format(n=count(more - len(openers)), place=place))
+        session.say(text.format(n=count(more - len(openers)), place=there))
 
 
 def _record(place: Place, copied: Copied) -> dict[str, object]:

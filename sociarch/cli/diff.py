@@ -105,7 +105,7 @@ def _show(session: Session, interval: Interval, changes: Sequence[Change], limit
     if not numbers:
         tell("  " + _("no change"))
     for kind, number in numbers.items():
-        tell(f"  {count(number):>6}  {_(KINDS[kind])}")
+        tell(f"  {count(number):>6} × {_(KINDS[kind])}")
     if changes:
         print_table(
             [_("Seen"), _("Change"), _("Name"), _("From"), _("To")],

@@ -19,13 +19,15 @@ from sociarch.schedule.night import Runs
 
 class Due(NamedTuple):
     """How each account stands, and the runs that a timer started. `well`: the timer starts them, and the last
-    one ended well. `nothing_kept`: the vault keeps nothing where something should be."""
+    one ended well. `nothing_kept`: the vault keeps nothing where something should be. `never`: this machine
+    has not stored anything yet."""
 
     standings: tuple[Standing, ...]
     runs: Runs
     since: datetime | None
     well: bool
     nothing_kept: bool
+    never: bool
 
     def as_record(self) -> dict[str, object]:
         return {
@@ -66,7 +68,7 @@ class Due(NamedTuple):
                     days,
                 )
                 found.append(text.format(title=one.title, n=days, limit=one.limit.days))
-        if self.nothing_kept:
+        if self.nothing_kept and not self.never:
             found.append(_("Nothing that this machine knows of is kept in this vault."))
         if not self.well:
             found.append(
@@ -89,7 +91,7 @@ def due(session: Session, vault: str, snapshots: int, networks: Networks, longes
     last = session.home.last_backups(vault)
     found = standings(expected(last, networks, now), now, scheduled=since is not None, longest=longest)
     nothing = nothing_kept(snapshots, last, found, now, since)
-    return Due(tuple(found), runs, since, runs.well(now, since), nothing)
+    return Due(tuple(found), runs, since, runs.well(now, since), nothing, not any(last))
 
 
 def expected(last: Mapping[str, str], networks: Networks, now: datetime) -> Iterable[Expected]:

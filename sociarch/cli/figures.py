@@ -348,13 +348,20 @@ class Figures:
         clocks = self._audit.retention
         months = ngettext("{n} month", "{n} months", clocks.months).format(n=count(clocks.months))
         lines = [
-            _("Kept for {months} after the last known contact: for {n} people that time is over.").format(
-                months=months, n=count(len(clocks.due))
-            ),
-            _(
-                "Of {n} people no contact is known, so no time runs. Nothing is deleted by this command."
-            ).format(n=count(clocks.unknown)),
+            ngettext(
+                "Kept for {months} after the last known contact: for {n} person that time is over.",
+                "Kept for {months} after the last known contact: for {n} people that time is over.",
+                len(clocks.due),
+            ).format(months=months, n=count(len(clocks.due))),
+            _("Nothing is deleted by this command."),
         ]
+        if clocks.unknown:
+            text = ngettext(
+                "Of {n} person no contact is known, so no time runs.",
+                "Of {n} people no contact is known, so no time runs.",
+                clocks.unknown,
+            )
+            lines.insert(1, text.format(n=count(clocks.unknown)))
         shown = clocks.due[: self._top] if self._people else ()
         due = Table(
             "due", _("Kept too long, the longest first"),

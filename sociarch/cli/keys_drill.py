@@ -18,7 +18,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.options import as_json, as_paths, as_text, common
 from sociarch.cli.output import print_json, progress_bar
 from sociarch.cli.questions import ask_line
-from sociarch.cli.session import Session, whole_path
+from sociarch.cli.session import TRIES, Session, whole_path
 from sociarch.cli.speech import tell
 from sociarch.drill import draw, prove
 from sociarch.errors import (
@@ -131,6 +131,11 @@ def _open(session: Session, storage: Storage, way: Way, files: Sequence[Path]) -
         text = _("The drill opens the vault with {label} alone ({kind}).")
         session.say(text.format(label=way.label, kind=_(KIND_WORDS[way.kind])))
     identity = unlock_one(storage, way.path, _given(way.kind, files))
+    left = TRIES - 1 if way.kind == "passphrase" and not files else 0
+    while identity is None and left:
+        session.warn(_("That passphrase does not open the vault."))
+        identity = unlock_one(storage, way.path, _given(way.kind, files))
+        left -= 1
     if identity is None:
         raise NotOpened(label=way.label)
     if identity.opener_name(way.label, storage.get(way.path)) != way.path:

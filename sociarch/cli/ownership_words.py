@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from sociarch.cli.language import count
+from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_
 from sociarch.ownership.judge import AGREED, Judgement
@@ -124,7 +124,12 @@ def judgement_lines(one: Judgement, *, advice: bool) -> Iterator[str]:
         yield _("do first: {advice}").format(advice=told(one.first.advice))
     if one.missing:
         missing = dict.fromkeys(fact.check for fact in one.missing)
-        yield _("missing: {checks}").format(checks=", ".join(missing))
+        text = ngettext(
+            "missing: {n} check has no answer, told below: {checks}",
+            "missing: {n} checks have no answer, told below: {checks}",
+            len(missing),
+        )
+        yield text.format(n=count(len(missing)), checks=", ".join(missing))
     if one.read:
         yield _("read next: {clauses}").format(clauses=", ".join(one.read))
     elif one.scanned:

@@ -14,7 +14,7 @@ from sociarch.cli.options import as_json, as_path, as_paths, common
 from sociarch.cli.output import print_json
 from sociarch.cli.questions import Questions, ask_line, yes_or_no
 from sociarch.cli.session import Session
-from sociarch.cli.speech import sentence, tell
+from sociarch.cli.speech import sentence, tell, word
 from sociarch.declaration import LARGEST, checked, stamp
 from sociarch.declared import NOTHING_DECLARED, Declared, Stamp
 from sociarch.delivery import check_free, deliver
@@ -248,7 +248,7 @@ def _write(session: Session, desk: Desk, target: Path) -> None:
     text = write_form(desk.declared, _)
     deliver({target: text.encode()}, random=os.urandom)
     tell(_("Your declaration, to edit: {path}").format(path=target))
-    session.say(_("Then: sociarch profile --from {path}").format(path=target))
+    session.say(_("Then: sociarch profile --from {path}").format(path=word(target)))
     if desk.declared.stamps:
         session.say(_("The time stamps are not in it; they stay in the vault."))
 

@@ -219,6 +219,8 @@ class Questions:
             question += f" ({' · '.join(options)})"
         elif type_of(kind, name) is bool:
             question += " " + _("(y/n)")
+        elif type_of(kind, name) is date:
+            question += " " + _("(YYYY-MM-DD)")
         elif name == "network":
             question += f" ({', '.join(self._known.titles)})"
         shown = value_text(name, present)

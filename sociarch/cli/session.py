@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
+from math import ceil
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -34,6 +35,7 @@ from sociarch.home import Counts, Home
 from sociarch.keys import VaultIdentity, WriteKey, opener_label
 from sociarch.layout import cards, check_there, openers, read_card
 from sociarch.opener import kind_of, unlock
+from sociarch.pins import GRACE, PATIENCE
 from sociarch.place import Place, open_storage
 from sociarch.reading import CONNECTION
 from sociarch.seal import ErasableKeyring, system_keyring
@@ -44,6 +46,7 @@ from sociarch.writer import Writer
 TRIES: Final = 3
 NO_NUMBERS: Final[Mapping[str, int]] = {}
 DEFAULT_VAULT: Final = "sociarch-vault"
+MINUTES: Final = ceil((PATIENCE + 2 * GRACE) / 60)
 
 
 class SystemClock:
@@ -53,9 +56,10 @@ class SystemClock:
         return datetime.now(timezone.utc)
 
     def sleep(self, seconds: float) -> None:
-        """By the clock on the wall: a machine that was asleep itself wakes up on time."""
-        end = time.time() + seconds
-        while (left := end - time.time()) > 0:
+        """By the clock on the wall, so that a machine that was asleep itself wakes up on time; where that
+        clock is set back, by the time that has passed."""
+        wall, passed = time.time() + seconds, time.monotonic() + seconds
+        while (left := min(wall - time.time(), passed - time.monotonic())) > 0:
             time.sleep(min(left, 30))
 
 
@@ -64,6 +68,29 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
     def sleep(self, seconds: float) -> None: ...
+
+
+class Waiting:
+    """The session's clock for those who wait until others are done with the vault; says so once."""
+
+    def __init__(self, clock: Clock, say: Callable[[str], None]) -> None:
+        self._clock: Final = clock
+        self._say: Final = say
+        self._said = False
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        if not self._said:
+            self._said = True
+            self._say(
+                _(
+                    "Something else is at work on the vault, or was interrupted there: waiting until it is "
+                    "over, for up to {minutes} minutes."
+                ).format(minutes=MINUTES)
+            )
+        self._clock.sleep(seconds)
 
 
 @dataclass(slots=True)
@@ -165,7 +192,10 @@ class Session:
             home.remember_vault(place, card.vault, default=False)
             self.remember(Reader(storage, identity))
             self.say(_("This machine now has a write key for the vault: {path}").format(path=path))
-        return Writer(storage, key)
+        return Writer(storage, key, timer=self.waiting())
+
+    def waiting(self) -> Waiting:
+        return Waiting(self.clock, self.say)
 
     def reader(self) -> Reader:
         storage = self.storage()

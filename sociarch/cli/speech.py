@@ -4,8 +4,11 @@ File names, column names and people's names come from strangers. What could stee
 mark here, whoever speaks.
 """
 
+import shlex
+import sys
 import unicodedata
 from collections.abc import Mapping
+from subprocess import list2cmdline
 from typing import Final
 
 import click
@@ -20,12 +23,19 @@ _DIRECTION: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\
 
 _WORDS: Final = ("reason", "need", "step", "expected")
 """Fields that are texts of this program, in English."""
+_PLACES: Final = ("place", "vault", "path")
+"""Fields that in a hint stand in a command."""
 NOTHING: Final[Mapping[str, str]] = {}
 
 
 def one_line(path: object) -> str:
     """A path in a sentence: no name of a file may look like a line of this program's."""
     return printable(str(path))
+
+
+def word(text: object) -> str:
+    """One word of a command that a person copies: quoted where a shell would take it apart."""
+    return list2cmdline([str(text)]) if sys.platform == "win32" else shlex.quote(str(text))
 
 
 def printable(text: str) -> str:
@@ -68,6 +78,7 @@ def show_error(error: SociarchError, instead: Mapping[str, str] = NOTHING) -> in
             fields[name] = _(fields[name])
     say("sociarch: " + _("error: {text}").format(text=_(error.message).format(**fields)))
     if error.hint:
-        hint = _(error.hint).format(**fields).replace("\n", "\n  ")
+        words = {name: word(text) if name in _PLACES else text for name, text in fields.items()}
+        hint = _(error.hint).format(**words).replace("\n", "\n  ")
         say("sociarch: " + _("hint: {text}").format(text=hint))
     return error.code

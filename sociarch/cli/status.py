@@ -31,7 +31,7 @@ HELD = N_(
     "Snapshot {id} is held. Look: sociarch inspect --snapshot {id} · Let it count: sociarch accept {id} · "
     "Leave it out: sociarch drop {id}"
 )
-NEVER = N_("This machine has not backed anything up into this vault yet.")
+NEVER = N_("This machine has not backed anything up into this vault yet: sociarch backup")
 
 
 @click.command(

@@ -1,7 +1,10 @@
 """`sociarch sweep`: what nothing names any more is removed."""
 
+from contextlib import ExitStack
+
 import click
 
+from sociarch.backup import Progress
 from sociarch.cli.asking import confirm
 from sociarch.cli.language import count, ngettext
 from sociarch.cli.language import gettext as _
@@ -47,17 +50,19 @@ def run_sweep(
     session: Session, reader: Reader, *, now: bool, damaged: bool = False, as_json: bool = False
 ) -> Removed:
     """Sweep, and tell a person what went."""
-    with progress_bar(_("Sweeping"), quiet=session.quiet or as_json) as progress:
-        known = 0
+    with ExitStack() as stack:
+        progress: Progress | None = None
 
         def step(done: int, total: int) -> None:
-            nonlocal known
-            if not known:
+            # The bar begins with the first object: before that there may be something to say.
+            nonlocal progress
+            if progress is None:
+                bar = progress_bar(_("Sweeping"), quiet=session.quiet or as_json)
+                progress = stack.enter_context(bar)
                 progress.total(total)
-            progress.done(done - known)
-            known = done
+            progress.done(1)
 
-        removed = sweep(reader, now=now, damaged=damaged, progress=step)
+        removed = sweep(reader, now=now, damaged=damaged, timer=session.waiting(), progress=step)
     if as_json:
         return removed
     text = ngettext("{n} object was removed", "{n} objects were removed", removed.objects)

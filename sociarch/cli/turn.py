@@ -1,7 +1,6 @@
 """One run over accounts at networks: each by its route, what is due and nothing else, and what came of it."""
 
 import os
-import shlex
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -23,6 +22,7 @@ from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks, local, outcome_record, show_outcome
 from sociarch.cli.output import StatusLine, print_json
 from sociarch.cli.session import Session
+from sociarch.cli.speech import word
 from sociarch.cli.summary import as_record, note, note_delivered, show
 from sociarch.collect import run_all
 from sociarch.downloads import under_way
@@ -155,7 +155,7 @@ class Turn:
                 self._session.warn(
                     _(
                         "{path}, a folder that is watched, is not there. If it is gone for good: {command}"
-                    ).format(path=folder, command=f"sociarch watch {shlex.quote(str(folder))} --forget")
+                    ).format(path=folder, command=f"sociarch watch {word(folder)} --forget")
                 )
         entries = _entries(folders)
         if not entries:

@@ -165,7 +165,7 @@ def _print(verdict: Verdict, session: Session, *, mending: bool = False) -> None
     for one in verdict.health:
         if one.broken:
             tell(
-                _("Snapshot {id}: {broken} of {files} files no longer restore.").format(
+                _("Snapshot {id}: files that no longer restore: {broken} of {files}.").format(
                     id=one.id[:8], broken=count(one.broken), files=count(one.files)
                 )
             )
@@ -201,7 +201,7 @@ def _print_chances(verdict: Verdict) -> None:
     """What a sample proves: how likely it is that damage would have been seen."""
     objects = verdict.objects + verdict.unread
     tell(
-        _("{read} of {all} objects were drawn at random and read.").format(
+        _("Objects that were drawn at random and read: {read} of {all}.").format(
             read=count(verdict.objects), all=count(objects)
         )
     )
