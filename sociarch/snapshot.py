@@ -154,7 +154,7 @@ def is_safe_name(name: str) -> bool:
     """Whether a stored file's name stays inside the folder it is restored to, on every system."""
     parts = name.split("/")
     return (
-        0 < len(name) <= MAX_TEXT
+        len(name) <= MAX_TEXT
         and not any(part in ("", ".", "..") for part in parts)
         and "\0" not in name
         and "\\" not in name

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sociarch import age
 from sociarch.age import bech32
-from sociarch.age.header import MAX_HEADER, MAX_LINE, Header, Stanza, from_base64
+from sociarch.age.header import MAX_HEADER, MAX_LINE, Header, Stanza, from_base64, to_base64
 from sociarch.age.hybrid import HybridIdentity, HybridRecipient
 from sociarch.age.scrypt import DEFAULT_WORK, MAX_WORK
 from sociarch.age.stream import BLOCK, CHUNK, seal_whole
@@ -389,3 +391,62 @@ def test_a_whole_chunk_that_is_authentic_but_for_its_mark_is_released_before_the
         assert target.getvalue() == plaintext[:released]
         with pytest.raises(PayloadFailure):
             opened(broken)
+
+
+def test_base64_keeps_letters_that_only_look_like_padding() -> None:
+    assert to_base64(b"\0\0\x17") == b"AAAX"
+
+
+def payload(*chunks: bytes) -> bytes:
+    """Chunks sealed one after the other as the specification says, the last one marked as such."""
+    key = HKDF(SHA256(), 32, salt=NONCE, info=b"payload").derive(FILE_KEY)
+    cipher = ChaCha20Poly1305(key)
+    last = len(chunks) - 1
+    return b"".join(
+        cipher.encrypt(at.to_bytes(11, "big") + bytes((at == last,)), chunk, None)
+        for at, chunk in enumerate(chunks)
+    )
+
+
+@pytest.mark.parametrize("before", [1, 2, 3, BLOCK, BLOCK + 1])
+def test_an_empty_chunk_at_the_end_stands_alone_or_is_refused(before: int) -> None:
+    header = Header((OURS,)).to_bytes(FILE_KEY) + NONCE
+    assert opened(header + payload(b"")) == b""
+    assert opened(header + payload(bytes(CHUNK), b"x")) == bytes(CHUNK) + b"x"
+    broken = header + payload(*[bytes(CHUNK)] * before, b"")
+    with pytest.raises(PayloadFailure, match="empty"):
+        opened(broken)
+    with pytest.raises(PayloadFailure, match="empty"):
+        age.decrypt([IDENTITY], io.BytesIO(broken), io.BytesIO())
+
+
+def test_all_whole_chunks_before_a_wrong_mark_are_released() -> None:
+    plaintext = bytes(range(256)) * (3 * CHUNK // 256)
+    three = age.seal_bytes([IDENTITY.recipient()], plaintext)
+    target = io.BytesIO()
+    with pytest.raises(PayloadFailure):
+        age.decrypt([IDENTITY], io.BytesIO(three[: -CHUNK - 16]), target)
+    assert target.getvalue() == plaintext[: 2 * CHUNK]
+
+
+class Dribble(io.RawIOBase):
+    """A source that gives fewer bytes than it is asked for, each time another number."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+        self._step = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        self._step = self._step % 9000 + 1000
+        return self._data.read(min(size, self._step) if size >= 0 else self._step)
+
+
+def test_a_source_that_dribbles_is_read_to_its_end() -> None:
+    plaintext = bytes(range(256)) * ((2 * BLOCK * CHUNK + 5000) // 256)
+    sealed_bytes = age.seal_bytes([IDENTITY.recipient()], plaintext)
+    target = io.BytesIO()
+    age.decrypt([IDENTITY], Dribble(sealed_bytes), target)  # type: ignore[arg-type]  # a raw source
+    assert target.getvalue() == plaintext

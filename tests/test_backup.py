@@ -17,6 +17,7 @@ from sociarch.backup import Job, Progress, Summary, backup
 from sociarch.errors import (
     DamagedArchive,
     EmptyFile,
+    EmptyFolder,
     LinkInside,
     ReadNothing,
     ReadPartly,
@@ -285,7 +286,12 @@ def test_what_is_useless_is_refused_and_nothing_is_stored(desk: Desk) -> None:
     hollow = desk.folder / "hollow"
     hollow.mkdir()
     missing = desk.folder / "missing.zip"
-    assert refusals(desk.backup(empty, page, hollow, missing)) == [EmptyFile, WebPage, EmptyFile, Unreadable]
+    assert refusals(desk.backup(empty, page, hollow, missing)) == [
+        EmptyFile,
+        WebPage,
+        EmptyFolder,
+        Unreadable,
+    ]
     assert desk.storage.files == before
 
 

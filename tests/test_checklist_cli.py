@@ -328,7 +328,7 @@ def test_a_file_that_is_no_case_is_refused_and_left_as_it_is(tmp_path: Path, dat
     for arguments in ((), ("done", "L3-04"), ("new", "--correct", "--last-day", "2024-06-01")):
         assert "is no case" in chair.refused(*arguments, "--file", path, code=20)
     assert (tmp_path / "case.json").read_bytes() == data
-    assert "is no case" in chair.refused("--file", chair.path("nowhere.json"), code=20)
+    assert "There is no file" in chair.refused("--file", chair.path("nowhere.json"), code=20)
 
 
 def test_a_log_is_only_added_to(desk: Chair) -> None:

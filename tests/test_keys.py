@@ -14,6 +14,7 @@ from sociarch import age
 from sociarch.age.hybrid import HybridIdentity
 from sociarch.errors import DamagedRecord, OtherVault
 from sociarch.keys import (
+    SIGNATURE,
     Card,
     VaultIdentity,
     WriteKey,
@@ -295,8 +296,10 @@ def test_the_owner_signs_and_nobody_else_did() -> None:
     assert signer == private.public_key().public_bytes_raw()
     assert signature == private.sign(b"data")
     assert is_signed(signer, b"data", signature)
-    assert not is_signed(signer, b"other", signature)
-    assert not is_signed(signer, b"data", signature[:-1])
+    assert len(signature) == SIGNATURE
+    assert is_signed(signer, b"other", signature) is False
+    assert is_signed(signer, b"data", signature[:-1]) is False
+    assert is_signed(signer[:-1], b"data", signature) is False
     assert not is_signed(VaultIdentity.generate().signer(), b"data", signature)
     for other in (signer[:-1], signer + b"x", b""):
         assert not is_signed(other, b"data", signature)
@@ -355,3 +358,15 @@ def test_keys_of_both_kinds_are_found_in_a_text_in_their_order_and_once() -> Non
 
 def test_a_write_key_shows_which_vault_it_is_of() -> None:
     assert repr(FIXED.write_key()) == f"<WriteKey of {'0f' * 16}>"
+
+
+def test_a_write_key_seals_to_a_recipient_that_is_one() -> None:
+    record = json.loads(FIXED.write_key().to_bytes())
+    with pytest.raises(DamagedRecord, match="write key"):
+        WriteKey.from_bytes(canonical(record | {"recipient": record["recipient"][:-1] + "q"}))
+
+
+def test_a_key_with_a_mistake_hides_none_that_follows() -> None:
+    line = str(FIXED.identity)
+    wrong = line[:30] + ("Q" if line[30] != "Q" else "P") + line[31:]
+    assert [str(one) for one in find_identities(f"{wrong}\n{line}".encode())] == [line]

@@ -423,7 +423,11 @@ def test_a_drill_at_a_terminal_asks_for_the_passphrase(desk: Desk) -> None:
     assert typing.end() == 0
     assert "every byte as it was stored" in typing.said
     assert SECRET not in typing.said
-    wrong = desk.at_terminal("keys", "drill", "passphrase").answer("Passphrase", OTHER)
+    again = desk.at_terminal("keys", "drill", "passphrase").answer("Passphrase", OTHER)
+    assert again.answer("Passphrase", SECRET).end() == 0
+    wrong = desk.at_terminal("keys", "drill", "passphrase")
+    for _attempt in range(3):
+        wrong.answer("Passphrase", OTHER)
     assert wrong.end() == 30
 
 

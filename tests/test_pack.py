@@ -71,3 +71,17 @@ def test_a_sample_from_the_middle_decides_whether_a_long_plaintext_is_packed_at_
     assert squeeze(hidden) is hidden
     seen = noise + text[:90_000] + noise
     assert len(squeeze(seen)) < len(seen)
+
+
+def test_a_short_plaintext_is_packed_whole_whatever_its_middle_is_like() -> None:
+    plaintext = bytes(50_000) + random.Random(4).randbytes(50_000)
+    assert len(squeeze(plaintext)) < 60_000
+
+
+@pytest.mark.parametrize("size", [150_000, 300_000])
+def test_the_sample_is_64_kibibytes_from_the_middle_on(size: int) -> None:
+    half = size // 2
+    noise = random.Random(5).randbytes(65_536)
+    rest = bytes(max(0, size - half - len(noise)))
+    plaintext = (bytes(half) + noise + rest)[:size]
+    assert squeeze(plaintext) is plaintext

@@ -99,6 +99,7 @@ def test_the_old_write_key_is_refused_and_what_it_adds_all_the_same_does_not_cou
     chronicle = reader.chronicle()
     assert [(one.id, one.state) for one in chronicle.snapshots] == [(before, "")]
     assert f"snapshots/{forged}" in chronicle.late
+    assert [path.partition("/")[0] for path in chronicle.late] == ["snapshots", "choices"]
     assert chronicle.damaged == ()
     with pytest.raises(AddedLate):
         choose(chronicle, forged[:8])

@@ -80,7 +80,7 @@ def test_what_is_created_is_there_whole(storage: Storage) -> None:
 
 def test_a_second_creation_changes_nothing_and_says_so(storage: Storage) -> None:
     assert storage.create("a", b"first")
-    assert not storage.create("a", b"second")
+    assert storage.create("a", b"second") is False
     assert storage.get("a") == b"first"
 
 
@@ -533,3 +533,13 @@ def test_a_folder_may_be_named_from_where_a_login_begins(sshd: SshServer) -> Non
         assert (home / "vault" / "a").read_bytes() == b"x"
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system has no /proc")
+def test_what_is_read_is_closed(tmp_path: Path) -> None:
+    storage = FolderStorage(tmp_path)
+    storage.create("a", b"x")
+    before = len(os.listdir("/proc/self/fd"))
+    for _time in range(20):
+        storage.get("a")
+    assert len(os.listdir("/proc/self/fd")) < before + 10

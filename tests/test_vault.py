@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -31,13 +32,16 @@ from sociarch.history import choose
 from sociarch.keys import Card, VaultIdentity
 from sociarch.layout import CARD, gone_path, object_path, snapshot_path
 from sociarch.pins import HOLD
+from sociarch.rotation import rotate
 from sociarch.snapshot import Snapshot, StoredFile, StoredPart
 from sociarch.statement import Forgotten
 from sociarch.storage.memory import MemoryStorage
 from sociarch.vault import Reader, create, is_made
 from sociarch.verify import verify
 from sociarch.writer import Writer, ledger_content
-from tests.vaults import PASSPHRASE, RECOVERY, found, new_vault, put, source
+from tests.vaults import CHEAP_WORK, PASSPHRASE, RECOVERY, found, new_vault, put, source
+
+NEW_WAYS = {"passphrase": age.ScryptRecipient("another passphrase", work=CHEAP_WORK)}
 
 
 def snapshots(storage: MemoryStorage) -> list[str]:
@@ -751,9 +755,9 @@ def test_a_vault_that_somebody_else_made_at_the_same_moment_stays_as_it_is() -> 
 def test_whose_vault_it_is_is_said_by_the_card() -> None:
     storage, identity = new_vault()
     assert is_made(storage, identity)
-    assert not is_made(storage, VaultIdentity.generate())
+    assert is_made(storage, VaultIdentity.generate()) is False
     storage.files[CARD] = b"rubbish"
-    assert not is_made(storage, identity)
+    assert is_made(storage, identity) is False
     del storage.files[CARD]
     assert not is_made(storage, identity)
     with pytest.raises(StorageUnreachable):
@@ -771,3 +775,133 @@ def test_an_entry_of_the_ledger_names_its_snapshot_and_a_moved_one_is_damage() -
     with pytest.raises(DamagedRecord, match="not what was stored"):
         reader.ledger(moved)
     assert reader.late_snapshot(name) == (identity.recipient, reader.snapshot(name))
+
+
+class Counted(MemoryStorage):
+    """The files of another storage, and the names of those that were read."""
+
+    def __init__(self, storage: MemoryStorage) -> None:
+        super().__init__()
+        self.files = storage.files
+        self.read: list[str] = []
+
+    def get(self, name: str) -> bytes:
+        self.read.append(name)
+        return super().get(name)
+
+
+def test_of_a_chronicle_that_is_continued_only_what_is_new_is_read() -> None:
+    storage, identity = new_vault()
+    for number in range(3):
+        put(storage, identity, bytes([number]) * 100)
+    counted = Counted(storage)
+    reader = Reader(counted, identity)
+    known = reader.chronicle()
+    counted.read.clear()
+    known = reader.chronicle(known)
+    assert [name for name in counted.read if name.startswith("snapshots/")] == []
+    late = put(storage, identity, b"late" * 50)
+    counted.read.clear()
+    known = reader.chronicle(known)
+    assert [name for name in counted.read if name.startswith("snapshots/")] == [snapshot_path(late)]
+    assert len(known.snapshots) == 4
+
+
+class Broken(Away):
+    """A disk that cannot read some of its files."""
+
+    def get(self, name: str) -> bytes:
+        if name.startswith(self._prefix):
+            raise StorageFailed(path="p", reason="?")
+        return super(Away, self).get(name)
+
+
+def test_a_statement_that_a_disk_cannot_read_is_damaged_and_the_others_count() -> None:
+    storage, identity = rich_vault()
+    kept = Reader(storage, identity).statements()
+    [path] = storage.names("statements/")
+    broken: list[str] = []
+    stated = Reader(Broken(storage, "statements/"), identity).statements(broken)
+    assert broken == [path]
+    assert stated != kept
+    with pytest.raises(StorageFailed):
+        Reader(Broken(storage, "statements/"), identity).statements(whole=True)
+
+
+def test_a_recipe_in_several_pieces_is_one_recipe() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a" * 100)])
+    text = Reader(storage, identity).get(part.recipe[0])
+    half = text.index(b"\n") + 1
+    pieces = tuple(writer.put(piece) for piece in (text[:half], text[half:]))
+    reader = Reader(storage, identity)
+    assert reader.spans(part._replace(recipe=pieces)) == reader.spans(part)
+
+
+def test_a_manifest_that_could_not_be_read_again_is_not_written() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a")])
+    odd = part._replace(files=(part.files[0]._replace(name="../a"),))
+    with pytest.raises(DamagedRecord):
+        writer.commit(Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (odd,), {}, "t"))
+    assert snapshots(storage) == []
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_of_two_snapshots_of_the_same_bytes_the_one_that_was_not_forgotten_is_known(which: int) -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a")])
+    plain = Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t")
+    names = sorted((writer.commit(plain), writer.commit(plain._replace(taken="2026-01-02T00:00:00Z"))))
+    storage.files[gone_path(snapshot_path(names[which]))] = b""
+    assert writer.committed(plain) == names[1 - which]
+
+
+class Stale(MemoryStorage):
+    """The files of another storage, listed as they were once."""
+
+    def __init__(self, storage: MemoryStorage) -> None:
+        super().__init__()
+        self.files = storage.files
+        self._then = sorted(storage.files)
+
+    def names(self, prefix: str) -> Iterator[str]:
+        return iter([name for name in self._then if name.startswith(prefix)])
+
+
+def test_a_snapshot_that_only_an_old_list_names_is_not_known() -> None:
+    storage, identity = new_vault()
+    name = put(storage, identity, b"x" * 100)
+    snapshot = Reader(storage, identity).snapshot(name)
+    stale = Stale(storage)
+    del storage.files[snapshot_path(name)]
+    assert Writer(stale, identity.write_key()).committed(snapshot) is None
+
+
+def test_each_card_is_proven_by_the_keys_of_its_time() -> None:
+    storage, identity = new_vault()
+    for _time in range(2):
+        identity = rotate(Reader(storage, identity), NEW_WAYS, date(2026, 2, 1)).identity
+    reader = Reader(storage, identity)
+    cards = {path: data for path, data in storage.files.items() if path.startswith("vault")}
+    assert len(cards) == 3
+    for path, data in cards.items():
+        reader.prove(path, data)
+        for other in set(cards.values()) - {data}:
+            with pytest.raises(DamagedRecord):
+                reader.prove(path, other)
+    with pytest.raises(DamagedRecord):
+        reader.prove("vault-4.json", cards["vault-3.json"])
+
+
+def test_a_writer_whose_keys_were_replaced_writes_nothing() -> None:
+    storage, identity = new_vault()
+    writer = Writer(storage, identity.write_key())
+    part = writer.store([source("a", b"a")])
+    rotate(Reader(storage, identity), NEW_WAYS, date(2026, 2, 1))
+    with pytest.raises(OtherVault):
+        writer.commit(Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t"))
+    assert snapshots(storage) == []

@@ -97,3 +97,22 @@ def test_shares_from_two_files_join_to_what_age_takes_for_a_passphrase() -> None
     _first, second, third = share(secret)
     assert find_keys([third.encode(), second.encode()]).joined == (shared_passphrase(secret),)
     assert find_keys([third.encode()]).lonely
+
+
+def test_a_key_is_shown_in_groups_of_four() -> None:
+    assert groups("AGE-SECRET-KEY-1ABCDEFGHI") == ("AGE-SECRET-KEY-1", ["ABCD", "EFGH", "I"])
+
+
+def test_a_shared_secret_is_spelled_in_hexadecimal_digits() -> None:
+    assert shared_passphrase(b"\x01\xff") == "01ff"
+
+
+def test_a_key_in_groups_is_found_once_whatever_stands_around_it() -> None:
+    key = age.X25519Identity(bytes(range(32)))
+    head, rest = groups(str(key))
+    grouped = f"{head} {' '.join(rest)}"
+    typed = f"Caf\xe9 {grouped} Keep this page\n{grouped}\n".encode("latin-1")
+    found = find_keys([typed])
+    assert [str(one) for one in found.identities] == [str(key)]
+    assert (found.joined, found.lonely, found.broken) == ((), False, False)
+    assert (found.lonely, found.broken) == find_keys([str(key).encode()])[2:]

@@ -14,6 +14,7 @@ import ast
 import os
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -70,15 +71,15 @@ def mutants(modules: Iterable[str]) -> list[Mutant]:
     ]
 
 
-def check_control(reach: Reach) -> None:
+def check_control(reach: Reach, folder: Path) -> None:
     """Raises RuntimeError where tests fail with nothing mutated: every mutant would seem to be killed."""
     control = Mutant(MODULES[0], _NONE, Mutation("", 0, 0, ""))
-    if os.waitpid(_start(control, reach.every()), 0)[1]:
+    if os.waitpid(_start(control, reach.every(), folder), 0)[1]:
         raise RuntimeError("the tests fail without any mutation")
 
 
-def run(chosen: Sequence[Mutant], reach: Reach, workers: int) -> Iterator[Outcome]:
-    """What became of each: `killed`, `survived`, or `timed out`."""
+def run(chosen: Sequence[Mutant], reach: Reach, workers: int, folder: Path) -> Iterator[Outcome]:
+    """What became of each: `killed`, `survived`, or `timed out`. `folder`: for the tests' files."""
     waiting = list(reversed(chosen))
     running: dict[int, tuple[Mutant, float]] = {}
     while waiting or running:
@@ -86,12 +87,13 @@ def run(chosen: Sequence[Mutant], reach: Reach, workers: int) -> Iterator[Outcom
             mutant = waiting.pop()
             stages, seconds = reach.tests(mutant.module, mutant.mutation.line, mutant.mutation.last)
             if stages:
-                running[_start(mutant, stages)] = mutant, time.monotonic() + 20 + 5 * seconds
+                running[_start(mutant, stages, folder)] = mutant, time.monotonic() + 20 + 5 * seconds
             else:
                 yield Outcome(mutant, "survived")
         ended, status = os.waitpid(-1, os.WNOHANG)
         if ended in running:
             mutant, _ = running.pop(ended)
+            shutil.rmtree(folder / str(ended), ignore_errors=True)
             code = os.waitstatus_to_exitcode(status)
             yield Outcome(mutant, "survived" if code == 0 else "killed" if code > 0 else "timed out")
         else:
@@ -100,7 +102,7 @@ def run(chosen: Sequence[Mutant], reach: Reach, workers: int) -> Iterator[Outcom
             time.sleep(0.01)
 
 
-def _start(mutant: Mutant, stages: Sequence[Sequence[str]]) -> int:
+def _start(mutant: Mutant, stages: Sequence[Sequence[str]], folder: Path) -> int:
     child = os.fork()
     if child:
         return child
@@ -115,6 +117,8 @@ def _start(mutant: Mutant, stages: Sequence[Sequence[str]]) -> int:
         import pytest
 
         options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        # A folder of its own: pytest clears away what it takes for left over by others.
+        options += ["--basetemp", str(folder / str(os.getpid()))]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # What is loaded already stays so.
         code = int(any(pytest.main([*options, *tests]) for tests in stages))
     finally:
@@ -242,9 +246,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     explanations = Explanations(EXPLAINED)
     with tempfile.TemporaryDirectory() as folder:
         reach = measure(MODULES, Path(folder))
-        check_control(reach)
+        check_control(reach, Path(folder))
         outcomes = []
-        for outcome in run(some, reach, chosen.workers):
+        for outcome in run(some, reach, chosen.workers, Path(folder)):
             outcomes.append(outcome)
             _show(outcome, len(outcomes), len(some))
     outcomes.sort()

@@ -14,7 +14,9 @@ import pytest
 
 NEAR: Final = "age age_rules age_vectors keys line pack pins snapshot split storage vault words zips".split()
 """Tests of the rooms themselves: they are asked first, and load little."""
-FAR: Final = "backup frozen_vaults opener repair rotation verify".split()
+FAR: Final = (
+    "at_once attacks backup copying deciding declared forgetting frozen_vaults opener repair rotation verify"
+).split()
 SERVERS: Final = {"ceph", "sshd", "weak", "weak_sftp", "no_create_only", "behind"}
 _SLOW: Final = 1.5
 """Seconds above which a test is not asked: the others of its file say the same sooner."""
@@ -28,11 +30,14 @@ class Reach(NamedTuple):
 
     def tests(self, module: str, first: int, last: int) -> tuple[list[list[str]], float]:
         """The tests that a change of these lines may fail, by file, each file's quickest first; and how long
-        all take. What runs while a module is loaded is reached by every test that reaches the module."""
+        all take. What runs while a module is loaded is reached by all tests of the files that have one which
+        reaches the module."""
         reached = self.lines.get(module, {})
         found: set[str] = set().union(*(reached.get(line, ()) for line in range(first, last + 1)))
         if not found:
-            found = set().union(*reached.values())
+            files = {test.partition("::")[0] for tests in reached.values() for test in tests}
+            quick = (test for test, seconds in self.seconds.items() if seconds < _SLOW)
+            found = {test for test in quick if test.partition("::")[0] in files}
         tests = sorted(found, key=lambda test: (self.seconds.get(test, 0), test))
         return _stages(tests, module), sum(self.seconds.get(test, 0) for test in tests)
 
