@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import click
 
 from sociarch.address import Address
+from sociarch.cli.language import colon
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_, StorageDenied, VaultUnavailable
 from sociarch.home import Home
@@ -118,5 +119,5 @@ def weakness(home: Home, place: Place) -> str | None:
 
 
 def _ask(question: str) -> str:
-    answer: str = click.prompt(question, hide_input=True, err=True)
+    answer: str = click.prompt(question, hide_input=True, err=True, prompt_suffix=colon())
     return answer.strip()

@@ -12,6 +12,7 @@ from typing import Final
 
 import click
 
+from sociarch.cli.language import colon
 from sociarch.cli.language import gettext as _
 from sociarch.errors import N_, KeyFileUnreadable, LonelyShare, MistypedKey, NotAKey
 from sociarch.keyfile import Found, find_keys
@@ -53,7 +54,9 @@ def first_line(path: Path) -> str:
 def ask_hidden(question: str, again: str | None = None) -> str:
     """What is typed and not shown; twice the same, where `again` asks for it."""
     try:
-        answer: str = click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True)
+        answer: str = click.prompt(
+            question, hide_input=True, confirmation_prompt=again or False, err=True, prompt_suffix=colon()
+        )
     except UnicodeError:
         raise click.UsageError(_("The terminal sent letters in another encoding than UTF-8.")) from None
     return answer

@@ -76,3 +76,8 @@ def _asked(arguments: Sequence[str]) -> str | None:
             value = value if equals else "".join(arguments[at + 1 : at + 2])
             return value if value in LANGUAGES else None
     return None
+
+
+def colon() -> str:
+    """What stands between a question and its answer, in the person's language."""
+    return gettext("{question}: ").format(question="")

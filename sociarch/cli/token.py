@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sociarch.accounts import Account
+from sociarch.cli.language import colon
 from sociarch.cli.language import gettext as _
 from sociarch.cli.networks import Networks
 from sociarch.cli.session import Session
@@ -93,7 +94,9 @@ def _taken(session: Session, interface: Interface) -> str:
         if not session.may_ask:
             raise TokenNeeded(title=interface.title, network=interface.name)
         try:
-            text = click.prompt(_("Token (it is not shown)"), hide_input=True, err=True)
+            text = click.prompt(
+                _("Token (it is not shown)"), hide_input=True, err=True, prompt_suffix=colon()
+            )
         except UnicodeError:
             raise click.UsageError(_(NO_TOKEN)) from None
     else:
