@@ -166,3 +166,27 @@ def test_human_resources_are_known_by_their_french_letters(terminal: Terminal) -
     )
     assert (english.returncode, english.stdout) == (french.returncode, french.stdout)
     assert english.returncode == 0, english.stderr
+
+
+def at_width(terminal: Terminal, width: int, *arguments: str) -> list[str]:
+    """The lines that a person sees on a terminal of so many letters."""
+    variables = {**terminal.environment, "TERM": "xterm", "COLUMNS": str(width)}
+    typist = Typist([str(PROGRAM), *arguments, "--quiet"], variables, terminal.folder)
+    typist.end()
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", typist.said).splitlines()
+
+
+def test_a_table_that_a_terminal_is_too_narrow_for_leaves_out_what_says_nothing(terminal: Terminal) -> None:
+    for number in (1, 2):
+        terminal.run("backup", "--from", str(export_of(terminal.folder, number)))
+    wide, narrow = (at_width(terminal, width, "snapshots")[0].split() for width in (120, 74))
+    assert set(wide) - set(narrow) == {"Account"}
+    assert [word for word in wide if word in narrow] == narrow
+
+
+def test_a_row_that_does_not_fit_is_a_paragraph_in_which_no_word_is_broken(terminal: Terminal) -> None:
+    terminal.run("backup", "--from", str(export_of(terminal.folder, 1)))
+    lines = at_width(terminal, 40, "snapshots")
+    text = " ".join(" ".join(lines).split())
+    assert re.search(r"[0-9a-f]{8} 2025-01-13 Network: linkedin · Connections: 40 · Files: 1 · Size: ", text)
+    assert all(len(line.rstrip()) <= 40 for line in lines)
