@@ -107,7 +107,7 @@ def test_of_many_changes_two_hundred_are_shown_and_the_rest_is_counted(
         show_changes(Session(), changed(), limit=limit, as_json=False)
         told = capsys.readouterr()
         assert told.out.count("Aline Testeur") == rows
-        assert f"{MANY}  joined" in told.out
+        assert f"{MANY} × joined" in told.out
         assert (f"{MANY - rows} more" in told.err) == (rows < MANY)
 
 
