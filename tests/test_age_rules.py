@@ -432,21 +432,27 @@ def test_all_whole_chunks_before_a_wrong_mark_are_released() -> None:
 class Dribble(io.RawIOBase):
     """A source that gives fewer bytes than it is asked for, each time another number."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, target: io.BytesIO) -> None:
         self._data = io.BytesIO(data)
         self._step = 0
+        self._target = target
+        self.ahead = 0
+        """How many bytes were taken at most before any of them was written."""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1, /) -> bytes:
         self._step = self._step % 9000 + 1000
+        self.ahead = max(self.ahead, self._data.tell() - self._target.tell())
         return self._data.read(min(size, self._step) if size >= 0 else self._step)
 
 
-def test_a_source_that_dribbles_is_read_to_its_end() -> None:
-    plaintext = bytes(range(256)) * ((2 * BLOCK * CHUNK + 5000) // 256)
+def test_a_source_that_dribbles_is_read_to_its_end_a_block_at_a_time() -> None:
+    plaintext = bytes(range(256)) * ((4 * BLOCK * CHUNK + 5000) // 256)
     sealed_bytes = age.seal_bytes([IDENTITY.recipient()], plaintext)
     target = io.BytesIO()
-    age.decrypt([IDENTITY], Dribble(sealed_bytes), target)  # type: ignore[arg-type]  # a raw source
+    source = Dribble(sealed_bytes, target)
+    age.decrypt([IDENTITY], source, target)  # type: ignore[arg-type]  # a raw source
     assert target.getvalue() == plaintext
+    assert source.ahead < 3 * BLOCK * CHUNK

@@ -111,7 +111,7 @@ def test_a_key_in_groups_is_found_once_whatever_stands_around_it() -> None:
     key = age.X25519Identity(bytes(range(32)))
     head, rest = groups(str(key))
     grouped = f"{head} {' '.join(rest)}"
-    typed = f"Caf\xe9 {grouped} Keep this page\n{grouped}\n".encode("latin-1")
+    typed = f"Caf\xe9 {grouped} Keep this page\n{grouped} and that one\n".encode("latin-1")
     found = find_keys([typed])
     assert [str(one) for one in found.identities] == [str(key)]
     assert (found.joined, found.lonely, found.broken) == ((), False, False)

@@ -1,8 +1,8 @@
 """Whether the tests notice faults: each mutation of the modules at the vault's heart, and who finds it.
 
-    python -m tools.mutants --write docs/mutants.md      all of them, about half an hour
+    python -m tools.mutants --write docs/mutants.md      all of them, more than half an hour
     python -m tools.mutants --sample 100 --seed 1        some, drawn over all modules
-    python -m tools.mutants --module sociarch/split.py   those of one module
+    python -m tools.mutants --module sociarch/split.py   of one module; with --write its part of it
 
 A mutant is run in a process of its own, forked from one that has loaded everything but this project, with the
 tests that reach the changed lines, the quickest first, until one fails. Each survivor has its explanation in
@@ -173,22 +173,43 @@ class Explanations:
                 yield "explains a mutant that was killed: " + ", ".join(key)
 
 
-def page(outcomes: Sequence[Outcome], why: dict[tuple[str, str, str], str]) -> str:
-    """The result in Markdown."""
-    lines = [_HEAD]
-    rows = [*MODULES, "all"]
-    for module in rows:
-        count = Counter(one.how for one in outcomes if module in (one.mutant.module, "all"))
-        numbers = (count.total(), count["killed"], count["survived"], count["timed out"])
-        lines.append(f"| {module} | " + " | ".join(map(str, numbers)) + " |\n")
-    lines.append(_SURVIVORS)
-    survivors = {one.mutant.key: None for one in outcomes if one.how == "survived"}
-    for key in survivors:
-        module, function, change = (part.replace("|", "\\|") for part in key)
-        lines.append(f"| {module} | `{function or '-'}` | `{change}` | {why.get(key, '')} |\n")
-    return "".join(lines)
+class Page:
+    """The result in Markdown. What is not measured anew stays as it was written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path: Final = path
+        self._counts: dict[str, Counter[str]] = {}
+        self._survivors: dict[str, list[str]] = {}
+        for line in path.read_text().splitlines() if path.exists() else ():
+            cells = line.strip("| ").split(" | ")
+            if cells[0] in MODULES and len(cells) == 1 + 1 + len(_HOW):
+                self._counts[cells[0]] = Counter(dict(zip(_HOW, map(int, cells[2:]), strict=True)))
+            elif cells[0] in MODULES:
+                self._survivors.setdefault(cells[0], []).append(line)
+
+    def write(self, outcomes: Sequence[Outcome], why: dict[tuple[str, str, str], str]) -> None:
+        for module in {one.mutant.module for one in outcomes}:
+            own = [one for one in outcomes if one.mutant.module == module]
+            self._counts[module] = Counter(one.how for one in own)
+            keys = dict.fromkeys(one.mutant.key for one in own if one.how == "survived")
+            self._survivors[module] = [_survivor(key, why.get(key, "")) for key in keys]
+        rows = {module: self._counts[module] for module in MODULES if module in self._counts}
+        rows["all"] = sum(rows.values(), Counter())
+        lines = [_HEAD]
+        for name, count in rows.items():
+            numbers = (count.total(), *(count[how] for how in _HOW))
+            lines.append(f"| {name} | " + " | ".join(map(str, numbers)) + " |\n")
+        lines.append(_SURVIVORS)
+        lines += (f"{line}\n" for module in MODULES for line in self._survivors.get(module, ()))
+        self._path.write_text("".join(lines))
 
 
+def _survivor(key: tuple[str, str, str], why: str) -> str:
+    module, function, change = (part.replace("|", "\\|") for part in key)
+    return f"| {module} | `{function or '-'}` | `{change}` | {why} |"
+
+
+_HOW: Final = ("killed", "survived", "timed out")
 _HEAD: Final = """# Mutants: whether the tests notice faults
 
 Written by `make mutants` (`tools/mutants.py`): in each module at the vault's heart one thing after another is
@@ -230,7 +251,7 @@ def _show(outcome: Outcome, done: int, of: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutants")
-    parser.add_argument("--write", type=Path, help="the page to write; only with all mutants")
+    parser.add_argument("--write", type=Path, help="the page to write; not with --sample")
     parser.add_argument("--sample", type=int, help="how many to draw")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--module", action="append", help="of these modules alone")
@@ -253,8 +274,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _show(outcome, len(outcomes), len(some))
     outcomes.sort()
     faults = list(explanations.faults(outcomes, known))
-    if chosen.write and len(some) == len(known):
-        chosen.write.write_text(page(outcomes, explanations.why))
+    if chosen.write and chosen.sample is None:
+        Page(chosen.write).write(outcomes, explanations.why)
     count = Counter(one.how for one in outcomes)
     for line in (*faults, ", ".join(f"{how}: {n}" for how, n in sorted(count.items()))):
         sys.stdout.write(f"{line}\n")
