@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := sociarch exporters demo bench tests tools
 
+TEST := $(BIN)/python -m pytest -n 3
+
 # What `make coverage` runs: the tests of the vault's heart, those that start servers included.
 HEART := age age_rules age_vectors backup forgetting frozen_vaults keys line objects opener pack pins remote_faults repair \
   rotation sftp snapshot split storage vault verify words zips
@@ -23,7 +25,7 @@ test: $(READY)
 	@sh tools/stock-tools.sh faketime
 	@sh tools/servers.sh
 	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
-	$(BIN)/python -m pytest -n 3
+	$(TEST)
 
 check: $(READY)
 	$(BIN)/ruff format --check $(SOURCES)
@@ -43,12 +45,17 @@ ONLY ?= --write docs/mutants.md
 mutants: $(READY)
 	$(BIN)/python -m tools.mutants $(ONLY)
 
-# All of it, one after the other: the checks, the tests (the fault machine and a short fuzzing among them), the
-# branches of the vault's heart, mutants of it by lot, and the benchmark in small. SEED draws other mutants.
+# All of it, one after the other: the checks, the tests (the fault machine and a short fuzzing among them; those
+# of the vault's heart once, with their branches), mutants of it by lot, and the benchmark in small. SEED draws
+# other mutants.
 SEED ?= 1
-prove: check test coverage
-	@sh tools/stock-tools.sh restic borgbackup
+prove: check
+	@sh tools/stock-tools.sh faketime restic borgbackup
+	@sh tools/servers.sh
+	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
 	@sh tools/pinned.sh $(BIN)/python bench
+	$(TEST) $(HEART:%=--ignore=tests/test_%.py)
+	$(MAKE) coverage
 	$(BIN)/python -m tools.mutants --sample 60 --seed $(SEED)
 	$(BIN)/python -m bench --small
 

@@ -109,9 +109,13 @@ def test_the_letter_is_printed_and_everything_else_is_said_beside_it(desk: Desk)
 
 
 def test_the_language_is_the_operators_or_the_one_that_is_wished(desk: Desk) -> None:
-    assert "Dear Sir or Madam" in desk.run(WRITTEN, "letter", "linkedin").stdout
-    assert "Madame, Monsieur" in desk.run(WRITTEN, "letter", "linkedin", "--letter-lang", "fr").stdout
-    assert "Dear Sir or Madam" in desk.run(WRITTEN, "--lang", "fr", "letter", "facebook").stdout
+    own = desk.run(WRITTEN, "letter", "linkedin")
+    wished = desk.run(WRITTEN, "letter", "linkedin", "--letter-lang", "fr")
+    theirs = desk.run(WRITTEN, "--lang", "fr", "letter", "facebook")
+    assert "Dear Sir or Madam" in own.stdout
+    assert "Madame, Monsieur" in wished.stdout
+    assert "Dear Sir or Madam" in theirs.stdout
+    assert ["--letter-lang" in one.stderr for one in (own, wished, theirs)] == [False, False, True]
     assert "EEA" in desk.run(WRITTEN, "letter", "linkedin").stderr
 
 

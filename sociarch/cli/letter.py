@@ -30,6 +30,10 @@ from sociarch.operator import Operator
 from sociarch.pending import when
 from sociarch.registry import Registry
 
+LANGUAGE_OF: Final = {
+    "en": N_("The letter is in English, which the operator works in. In French: --letter-lang fr"),
+    "fr": N_("The letter is in French, which the operator works in. In English: --letter-lang en"),
+}
 TODAY: Final = "today"
 ADDRESS_LINES: Final = 6
 QUESTIONS: Final[Mapping[str, str]] = {
@@ -116,7 +120,7 @@ def command(
     elif sent is not None:
         _note_sent(session, network, operator, sent, as_json=as_json)
     else:
-        _write(session, network, operator, language or operator.language, named, text, pdf)
+        _write(session, network, operator, language, named, text, pdf)
 
 
 # -- writing it -----------------------------------------------------------------------------------
@@ -126,11 +130,12 @@ def _write(
     session: Session,
     network: str,
     operator: Operator,
-    language: str,
+    named_language: str | None,
     named: Path | None,
     text: Path | None,
     pdf: Path | None,
 ) -> None:
+    language = named_language or operator.language
     if text is not None and text == pdf:
         raise click.UsageError(_("Name two files: one for the text, one for the PDF."))
     for path in filter(None, (text, pdf)):
@@ -151,6 +156,9 @@ def _write(
         _save(pdf, page)
     if text is None and pdf is None:
         tell(letter.to_text().rstrip("\n"))
+    if named_language is None and operator.language != _own():
+        # Whoever reads it there decides what it is written in; the person may be surprised.
+        session.say(_(LANGUAGE_OF[operator.language]))
     _advise(session, network, operator)
     _note_written(session, network, operator, Note(_day(now), None, language))
 
@@ -188,6 +196,11 @@ def _answers(key: str) -> Iterator[str]:
         question = " " * len(question)
 
 
+def _own() -> str:
+    """The person's language."""
+    return "fr" if french() else "en"
+
+
 def _set(letter: Letter, made: datetime) -> bytes:
     from sociarch.paper import FONTS, typeset
 
@@ -205,7 +218,7 @@ def _save(path: Path, data: bytes) -> None:
 
 
 def _advise(session: Session, network: str, operator: Operator) -> None:
-    language = "fr" if french() else "en"
+    language = _own()
     text = _(
         "The address of {operator} is taken from {source} (noted on {day}). {sure} Check it before you send "
         "the letter, for example in the site's legal notice."
