@@ -63,7 +63,9 @@ def fuzz(
             "-verbosity=0", "-print_final_stats=1", f"-artifact_prefix={faults}/", found,
         ]  # fmt: skip
         kept = CORPUS / name
-        ended = subprocess.run([*command, *([str(kept)] if kept.is_dir() else [])], check=False)
+        # By a shell that forks: a program takes over the peak of memory of whoever starts it directly.
+        shell = ["sh", "-c", '"$@"; exit $?', "sh"]
+        ended = subprocess.run([*shell, *command, *([str(kept)] if kept.is_dir() else [])], check=False)
         if keep:
             _keep(name, [path for folder in (kept, Path(found)) for path in folder.glob("*")])
     if ended.returncode == 0 and not list(faults.iterdir()):
