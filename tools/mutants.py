@@ -87,7 +87,7 @@ def run(chosen: Sequence[Mutant], reach: Reach, workers: int, folder: Path) -> I
             mutant = waiting.pop()
             stages, seconds = reach.tests(mutant.module, mutant.mutation.line, mutant.mutation.last)
             if stages:
-                running[_start(mutant, stages, folder)] = mutant, time.monotonic() + 20 + 5 * seconds
+                running[_start(mutant, stages, folder)] = mutant, time.monotonic() + 10 + 5 * seconds
             else:
                 yield Outcome(mutant, "survived")
         ended, status = os.waitpid(-1, os.WNOHANG)
@@ -255,7 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, help="how many to draw")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--module", action="append", help="of these modules alone")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=3)
     chosen = parser.parse_args(arguments)
     known = mutants(MODULES)
     some = [one for one in known if not chosen.module or one.module in chosen.module]
