@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := sociarch exporters demo bench tests tools
 
-TEST := $(BIN)/python -m pytest -n 3
+TEST := $(BIN)/python -m pytest -n 4
 
 # What `make coverage` runs: the tests of the vault's heart, those that start servers included.
 HEART := age age_rules age_vectors backup forgetting frozen_vaults keys line objects opener pack pins remote_faults repair \
