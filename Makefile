@@ -12,7 +12,7 @@ SOURCES := sociarch exporters demo bench tests tools
 TEST := $(BIN)/python -m pytest -n 4
 
 # What `make coverage` runs: the tests of the vault's heart, those that start servers included.
-HEART := age age_rules age_vectors backup forgetting frozen_vaults keys line objects opener pack pins remote_faults repair \
+HEART := age age_rules age_vectors at_once backup forgetting frozen_vaults keys line objects opener pack pins remote_faults repair \
   rotation sftp snapshot split storage vault verify words zips
 
 .PHONY: demo test check coverage mutants prove bench fuzz docs pictures catalogues format lock audit clean
@@ -36,7 +36,9 @@ check: $(READY)
 # Branches of the vault's heart that tests run, a table; fails below 95 %.
 coverage: $(READY)
 	@sh tools/servers.sh
-	$(BIN)/python -m coverage run -m pytest -q -p no:xdist $(HEART:%=tests/test_%.py)
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -q -n 3 $(HEART:%=tests/test_%.py)
+	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m tools.coverage_table
 
 # Whether the tests notice faults: every mutant of the vault's heart, a page; fails where a survivor is not
