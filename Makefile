@@ -9,7 +9,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := sociarch exporters demo bench tests tools
 
-TEST := $(BIN)/python -m pytest -n 4
+# Tests at once; some wait for pages and servers.
+N ?= 3
+TEST = $(BIN)/python -m pytest -n $(N)
 
 # What `make coverage` runs: the tests of the vault's heart, those that start servers included.
 HEART := age age_rules age_vectors at_once backup forgetting frozen_vaults keys line objects opener pack pins remote_faults repair \
@@ -51,6 +53,7 @@ mutants: $(READY)
 # of the vault's heart once, with their branches), mutants of it by lot, and the benchmark in small. SEED draws
 # other mutants.
 SEED ?= 1
+prove: N = 4
 prove: check
 	@sh tools/stock-tools.sh faketime restic borgbackup
 	@sh tools/servers.sh

@@ -74,8 +74,11 @@ def mutants(modules: Iterable[str]) -> list[Mutant]:
 def check_control(reach: Reach, folder: Path) -> None:
     """Raises RuntimeError where tests fail with nothing mutated: every mutant would seem to be killed."""
     control = Mutant(MODULES[0], _NONE, Mutation("", 0, 0, ""))
-    if os.waitpid(_start(control, reach.every(), folder), 0)[1]:
-        raise RuntimeError("the tests fail without any mutation")
+    told = folder / "control.txt"
+    if os.waitpid(_start(control, reach.every(), folder, told), 0)[1]:
+        lines = told.read_text(errors="replace").splitlines()
+        failed = [line for line in lines if line.startswith(("FAILED", "ERROR", "E  "))]
+        raise RuntimeError("\n".join(["the tests fail without any mutation", *failed[-10:]]))
 
 
 def run(chosen: Sequence[Mutant], reach: Reach, workers: int, folder: Path) -> Iterator[Outcome]:
@@ -102,7 +105,9 @@ def run(chosen: Sequence[Mutant], reach: Reach, workers: int, folder: Path) -> I
             time.sleep(0.01)
 
 
-def _start(mutant: Mutant, stages: Sequence[Sequence[str]], folder: Path) -> int:
+def _start(
+    mutant: Mutant, stages: Sequence[Sequence[str]], folder: Path, told: Path = Path(os.devnull)
+) -> int:
     child = os.fork()
     if child:
         return child
@@ -110,13 +115,13 @@ def _start(mutant: Mutant, stages: Sequence[Sequence[str]], folder: Path) -> int
     try:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        silence = os.open(os.devnull, os.O_RDWR)
+        silence = os.open(told, os.O_RDWR | os.O_CREAT)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
         sys.meta_path.insert(0, _Mutated(mutant))
         import pytest
 
-        options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        options = ["-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist"]
         # A folder of its own: pytest clears away what it takes for left over by others.
         options += ["--basetemp", str(folder / str(os.getpid()))]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # What is loaded already stays so.
