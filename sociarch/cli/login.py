@@ -65,6 +65,14 @@ def command(
         return
     if collector.anchors.switched_off:
         raise SwitchedOff(title=collector.title, network=network, reason=collector.anchors.switched_off)
+    if collector.closed:
+        session.warn(
+            _(
+                "As far as is known {title} is closed, and there is nothing to sign in to. Two ways are left: "
+                "a file you saved in those years (sociarch backup {network} --from FILE), or a letter to the "
+                "operator (sociarch letter {network})."
+            ).format(title=collector.title, network=network)
+        )
     chosen = networks.account(network, account)
     with chosen.locked():
         if not networks.agreed(chosen):
