@@ -20,7 +20,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -81,14 +81,21 @@ def check_control(reach: Reach, folder: Path) -> None:
         raise RuntimeError("\n".join(["the tests fail without any mutation", *failed[-10:]]))
 
 
-def run(chosen: Sequence[Mutant], reach: Reach, workers: int, folder: Path) -> Iterator[Outcome]:
-    """What became of each: `killed`, `survived`, or `timed out`. `folder`: for the tests' files."""
+def run(
+    chosen: Sequence[Mutant], reach: Reach, explained: Container[tuple[str, str, str]], workers: int,
+    folder: Path,
+) -> Iterator[Outcome]:  # fmt: skip
+    """What became of each: `killed`, `survived`, or `timed out`. `folder`: for the tests' files.
+
+    One that is explained is only shown to the tests near it: the others take longest, and tell the least.
+    """
     waiting = list(reversed(chosen))
     running: dict[int, tuple[Mutant, float]] = {}
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop()
-            stages, seconds = reach.tests(mutant.module, mutant.mutation.line, mutant.mutation.last)
+            lines = mutant.mutation.line, mutant.mutation.last
+            stages, seconds = reach.tests(mutant.module, *lines, near=mutant.key in explained)
             if stages:
                 running[_start(mutant, stages, folder)] = mutant, time.monotonic() + 10 + 5 * seconds
             else:
@@ -219,7 +226,7 @@ _HEAD: Final = """# Mutants: whether the tests notice faults
 
 Written by `make mutants` (`tools/mutants.py`): in each module at the vault's heart one thing after another is
 changed - a comparison, a sum, a number, a label, a condition, a statement left out, an answer that is none.
-The tests that reach the place are run. A mutant that fails a test is killed, one that never ends has timed
+The tests that reach the place are run; for one that is explained, those of the rooms themselves. A mutant that fails a test is killed, one that never ends has timed
 out, which is noticed too. Each survivor is explained in `tests/mutants.toml`; the command fails where one is
 not. A part of it in a few minutes: `make mutants ONLY="--sample 100 --seed 1"`.
 
@@ -274,7 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reach = measure(MODULES, Path(folder))
         check_control(reach, Path(folder))
         outcomes = []
-        for outcome in run(some, reach, chosen.workers, Path(folder)):
+        for outcome in run(some, reach, explanations.why, chosen.workers, Path(folder)):
             outcomes.append(outcome)
             _show(outcome, len(outcomes), len(some))
     outcomes.sort()

@@ -28,16 +28,21 @@ class Reach(NamedTuple):
     lines: dict[str, dict[int, set[str]]]
     seconds: dict[str, float]
 
-    def tests(self, module: str, first: int, last: int) -> tuple[list[list[str]], float]:
+    def tests(
+        self, module: str, first: int, last: int, *, near: bool = False
+    ) -> tuple[list[list[str]], float]:
         """The tests that a change of these lines may fail, by file, each file's quickest first; and how long
         all take. What runs while a module is loaded is reached by all tests of the files that have one which
-        reaches the module."""
+        reaches the module. `near`: only tests of the rooms themselves."""
         reached = self.lines.get(module, {})
         found: set[str] = set().union(*(reached.get(line, ()) for line in range(first, last + 1)))
         if not found:
             files = {test.partition("::")[0] for tests in reached.values() for test in tests}
             quick = (test for test, seconds in self.seconds.items() if seconds < _SLOW)
             found = {test for test in quick if test.partition("::")[0] in files}
+        if near:
+            rooms = set(_files(NEAR))
+            found = {test for test in found if test.partition("::")[0] in rooms}
         tests = sorted(found, key=lambda test: (self.seconds.get(test, 0), test))
         return _stages(tests, module), sum(self.seconds.get(test, 0) for test in tests)
 
