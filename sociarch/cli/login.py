@@ -68,9 +68,9 @@ def command(
     if collector.closed:
         session.warn(
             _(
-                "As far as is known {title} is closed, and there is nothing to sign in to. Two ways are left: "
-                "a file you saved in those years (sociarch backup {network} --from FILE), or a letter to the "
-                "operator (sociarch letter {network})."
+                "As far as is known {title} is closed, and there is nothing to sign in to. Two ways are "
+                "left: a file you saved in those years (sociarch backup {network} --from FILE), or a letter "
+                "to the operator (sociarch letter {network})."
             ).format(title=collector.title, network=network)
         )
     chosen = networks.account(network, account)
