@@ -224,11 +224,12 @@ def _survivor(key: tuple[str, str, str], why: str) -> str:
 _HOW: Final = ("killed", "survived", "timed out")
 _HEAD: Final = """# Mutants: whether the tests notice faults
 
-Written by `make mutants` (`tools/mutants.py`): in each module at the vault's heart one thing after another is
-changed - a comparison, a sum, a number, a label, a condition, a statement left out, an answer that is none.
-The tests that reach the place are run; for one that is explained, those of the rooms themselves. A mutant
-that fails a test is killed, one that never ends has timed out, which is noticed too. Each survivor is explained
-in `tests/mutants.toml`; the command fails where one is not, or where one is killed. A part of it in a few minutes: `make mutants ONLY="--sample 100 --seed 1"`.
+Written by `make mutants` (`tools/mutants.py`): in each module at the vault's heart one thing after another
+is changed - a comparison, a sum, a number, a label, a condition, a statement left out, an answer that is
+none. The tests that reach the place are run; for one that is explained, those of the rooms themselves. A
+mutant that fails a test is killed, one that never ends has timed out, which is noticed too. Each survivor
+is explained in `tests/mutants.toml`; the command fails where one is not, or where one is killed. A part of
+it in a few minutes: `make mutants ONLY="--sample 100 --seed 1"`.
 
 `storage/objects.py` and `storage/sftp.py` are left out: whether they hold their promises is only seen with
 real servers, Ceph's and OpenSSH's, and those take seconds where a mutant may take a tenth of one. Their tests
