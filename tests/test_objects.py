@@ -1,13 +1,19 @@
 """Storage in a bucket: a store in memory, and a server in this process that answers as a test wants it."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from obstore.store import AzureStore, MemoryStore, S3Store
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from obstore.store import AzureStore, GCSStore, MemoryStore, S3Store
 
 from sociarch.address import Address
 from sociarch.errors import (
@@ -31,7 +37,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSI
 class Bucket:
     """A server that gives `answer` of method and path: a status and a body; `asked` notes what was sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, secured: ssl.SSLContext | None = None) -> None:
         self.answer: Callable[[str, str], tuple[int, bytes]] = lambda method, path: (200, b"")
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.claimed: int | None = None
@@ -61,6 +67,10 @@ class Bucket:
             do_GET = do_HEAD = do_PUT = do_DELETE = do_POST = handle_any  # noqa: N815  # its names
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if secured is not None:
+            self._server.socket = secured.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self.port: int = self._server.server_address[1]
@@ -177,6 +187,42 @@ def test_a_name_that_another_is_writing_is_asked_for_again(bucket: Bucket) -> No
         bucket.storage().create("a", b"x")
 
 
+def of_its_own_making(folder: Path) -> ssl.SSLContext:
+    """A server's side of TLS, with a certificate for localhost that nobody has signed but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    begins = datetime(2020, 1, 1, tzinfo=timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    path.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def test_a_server_whose_certificate_nobody_has_signed_is_told_nothing(tmp_path: Path) -> None:
+    bucket = Bucket(of_its_own_making(tmp_path))
+    address = Address.of(f"s3://bucket/vault?endpoint=https://localhost:{bucket.port}")
+    storage = ObjectStorage(lambda patience: open_store(address, KEYS, patience), "place", patience=ONCE)
+    with pytest.raises(StorageUnreachable, match="certificate is not trusted"):
+        storage.get("a")
+    assert bucket.asked == []
+    bucket.stop()
+
+
 @pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", "https://nobody.invalid"])
 def test_who_is_not_there_is_unreachable(endpoint: str) -> None:
     address = Address.of(f"s3://bucket/vault?endpoint={endpoint}")
@@ -231,6 +277,7 @@ def test_credentials_of_each_provider_open_and_those_that_are_none_are_said(tmp_
         (azure, {"AZURE_CLIENT_ID": "id"}, AzureStore),
         ("s3://bucket/vault", {"AWS_WEB_IDENTITY_TOKEN_FILE": "f"}, S3Store),
         ("s3://bucket/vault", KEYS | {"AWS_SESSION_TOKEN": ""}, S3Store),
+        ("gs://bucket/vault", {}, GCSStore),
     ):
         assert isinstance(open_store(Address.of(place), environment, ONCE), kind)
     for broken in (

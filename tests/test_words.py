@@ -116,3 +116,8 @@ def test_a_key_in_groups_is_found_once_whatever_stands_around_it() -> None:
     assert [str(one) for one in found.identities] == [str(key)]
     assert (found.joined, found.lonely, found.broken) == ((), False, False)
     assert (found.lonely, found.broken) == find_keys([str(key).encode()])[2:]
+
+
+def test_words_of_sixteen_bytes_are_no_key() -> None:
+    found = find_keys([spell(bytes(range(16))).encode()])
+    assert (found.identities, found.joined, found.lonely) == ((), (), False)
