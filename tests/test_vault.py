@@ -905,3 +905,38 @@ def test_a_writer_whose_keys_were_replaced_writes_nothing() -> None:
     with pytest.raises(OtherVault):
         writer.commit(Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t"))
     assert snapshots(storage) == []
+
+
+def test_where_something_new_is_damaged_all_is_read_anew() -> None:
+    storage, identity = new_vault()
+    names = [put(storage, identity, bytes([number]) * 100) for number in range(3)]
+    counted = Counted(storage)
+    reader = Reader(counted, identity)
+    known = reader.chronicle()
+    storage.files[snapshot_path(put(storage, identity, b"broken" * 50))] = b"rubbish"
+    counted.read.clear()
+    assert [one.id for one in reader.chronicle(known).snapshots] == names
+    assert {snapshot_path(name) for name in names} <= set(counted.read)
+
+
+class Rotated(MemoryStorage):
+    """The files of another storage, whose keys are replaced when a snapshot is about to be written."""
+
+    def __init__(self, storage: MemoryStorage, identity: VaultIdentity) -> None:
+        super().__init__()
+        self.files = storage.files
+        self._identity: VaultIdentity | None = identity
+
+    def create(self, name: str, data: bytes) -> bool:
+        if name.startswith("snapshots/") and self._identity is not None:
+            identity, self._identity = self._identity, None
+            rotate(Reader(self, identity), NEW_WAYS, date(2026, 2, 1))
+        return super().create(name, data)
+
+
+def test_keys_that_are_replaced_while_the_snapshot_is_written_are_noticed() -> None:
+    storage, identity = new_vault()
+    writer = Writer(Rotated(storage, identity), identity.write_key())
+    part = writer.store([source("a", b"a")])
+    with pytest.raises(OtherVault):
+        writer.commit(Snapshot("2026-01-01T00:00:00Z", None, None, None, None, (part,), {}, "t"))

@@ -64,11 +64,17 @@ class Outcome(NamedTuple):
 
 
 def mutants(modules: Iterable[str]) -> list[Mutant]:
-    return [
-        Mutant(module, number, mutation)
-        for module in modules
-        for number, mutation in enumerate(mutations(ast.parse(Path(module).read_text())))
-    ]
+    """Those of these modules. Changes of one function that read the same are numbered from the second on."""
+    found = []
+    for module in modules:
+        seen: Counter[tuple[str, str]] = Counter()
+        for number, mutation in enumerate(mutations(ast.parse(Path(module).read_text()))):
+            function, _line, _last, change = mutation
+            seen[function, change] += 1
+            times = seen[function, change]
+            named = mutation if times == 1 else mutation._replace(change=f"{change} ({times})")
+            found.append(Mutant(module, number, named))
+    return found
 
 
 def check_control(reach: Reach, folder: Path) -> None:
