@@ -84,6 +84,11 @@ def test_a_second_creation_changes_nothing_and_says_so(storage: Storage) -> None
     assert storage.get("a") == b"first"
 
 
+def test_a_folder_may_end_in_any_letter(storage: Storage) -> None:
+    storage.create("aX/b", b"1")
+    assert list(storage.names("aX/")) == ["aX/b"]
+
+
 def test_the_same_bytes_again_are_a_second_creation_too(storage: Storage) -> None:
     assert storage.create("a", b"same")
     assert not storage.create("a", b"same")
@@ -254,6 +259,38 @@ def test_leftovers_of_a_day_are_swept_once_in_the_life_of_a_storage(tmp_path: Pa
     assert {*folder.iterdir()} == {just, inner}
     FolderStorage(tmp_path, clock=lambda: 1000 + STALE_SECONDS).create("c", b"x")
     assert [*folder.iterdir()] == [just]
+
+
+def test_what_is_being_written_has_a_name_of_which_a_leftover_is_known(tmp_path: Path) -> None:
+    sizes: list[int] = []
+
+    def random(size: int) -> bytes:
+        sizes.append(size)
+        return bytes(size)
+
+    FolderStorage(tmp_path, random=random).create("a", b"x")
+    assert [is_leftover(bytes(size).hex()) for size in sizes] == [True]
+
+
+def test_a_young_link_among_leftovers_is_left_however_old_what_it_leads_to_is(tmp_path: Path) -> None:
+    folder = tmp_path / "vault" / "tmp"
+    folder.mkdir(parents=True)
+    old = tmp_path / "old"
+    old.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    link = folder / ("0" * 32)
+    link.symlink_to(old)
+    FolderStorage(tmp_path / "vault").create("a", b"x")
+    assert link.is_symlink()
+
+
+def test_who_is_late_by_a_moment_has_created_nothing(tmp_path: Path) -> None:
+    def meanwhile(size: int) -> bytes:
+        (tmp_path / "a").write_bytes(b"first")
+        return bytes(size)
+
+    assert FolderStorage(tmp_path, random=meanwhile).create("a", b"second") is False
+    assert (tmp_path / "a").read_bytes() == b"first"
 
 
 @pytest.mark.parametrize("name", ["0" * 31, "0" * 33, "A" * 32, "g" * 32, "x" + "0" * 32])

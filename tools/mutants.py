@@ -15,6 +15,7 @@ import os
 import random
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -109,13 +110,23 @@ def run(
         ended, status = os.waitpid(-1, os.WNOHANG)
         if ended in running:
             mutant, _ = running.pop(ended)
-            shutil.rmtree(folder / str(ended), ignore_errors=True)
+            _clear(folder / str(ended))
             code = os.waitstatus_to_exitcode(status)
             yield Outcome(mutant, "survived" if code == 0 else "killed" if code > 0 else "timed out")
         else:
             for child in [child for child, (_, end) in running.items() if time.monotonic() > end]:
                 os.killpg(child, 9)
             time.sleep(0.01)
+
+
+def _clear(folder: Path) -> None:
+    """Take away the files of a mutant's tests, and the disks that they have left."""
+    mounted = Path("/proc/mounts")
+    for line in mounted.read_text().splitlines() if mounted.exists() else ():
+        place = line.split(" ")[1]
+        if place.startswith(f"{folder}/"):
+            subprocess.run(["umount", "-l", place], check=False)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(
@@ -284,7 +295,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in _LOADED:
         import_module(name)
     explanations = Explanations(EXPLAINED)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         reach = measure(MODULES, Path(folder))
         check_control(reach, Path(folder))
         outcomes = []
