@@ -126,7 +126,8 @@ def test_a_download_is_noticed_when_it_comes_and_told_as_a_backup_tells_it(termi
         watching.until(lambda: "LinkedIn · 40 connections" in watching.told, seconds=15)
         watching.until(lambda: "New in the vault" in watching.said, seconds=15)
         assert watching.end() == 130
-        assert "Interrupted" in watching.said
+        assert "The watch has ended. Nothing is half-written" in watching.said
+        assert "error" not in watching.said
         assert "Traceback" not in watching.said
     assert stored(terminal) == 1
 

@@ -19,7 +19,7 @@ from sociarch.cli.options import common
         "  sociarch accept 1d5111d5"
     ),
 )
-@click.argument("snapshot")
+@click.argument("snapshot", metavar=_("SNAPSHOT"))
 @common
 def command(snapshot: str) -> None:
     decide(snapshot, keep=True)

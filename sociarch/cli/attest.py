@@ -75,34 +75,34 @@ class Asked(NamedTuple):
         "  sociarch attest --stamp answer.tsr attestation.json --to stamped.json"
     ),
 )
-@click.argument("file", required=False, callback=as_path, metavar="[FILE]")
-@click.option("--to", "target", callback=as_path, metavar="FILE", help=_("Write it there, as a new file."))
+@click.argument("file", required=False, callback=as_path, metavar=_("[FILE]"))
+@click.option("--to", "target", callback=as_path, metavar=_("FILE"), help=_("Write it there, as a new file."))
 @click.option(
     "--case",
     "number",
     default="",
     callback=as_text,
-    metavar="NUMBER",
+    metavar=_("NUMBER"),
     help=_("The case number that HR gave you. Default: what the dossier says."),
 )
 @click.option(
     "--name",
     default="",
     callback=as_text,
-    metavar="NAME",
+    metavar=_("NAME"),
     help=_("Under which name HR knows you. Default: what the dossier says; else none."),
 )
 @click.option(
     "--employer",
     default="",
     callback=as_text,
-    metavar="NAME",
+    metavar=_("NAME"),
     help=_("For which employer. Default: the plan that presses most."),
 )
 @click.option(
     "--stage",
     type=click.Choice(tuple(STAGES), case_sensitive=False),
-    metavar="STAGE",
+    metavar=_("STAGE"),
     help=_(
         "J0, J1, M, L1 to L5 or X: leave out items of later stages. Default: the last stage of which "
         "anything has begun."
@@ -120,21 +120,21 @@ class Asked(NamedTuple):
 @click.option(
     "--key",
     "claimed",
-    metavar="FINGERPRINT",
+    metavar=_("FINGERPRINT"),
     help=_("With --verify: the fingerprint that the person told you."),
 )
 @click.option(
     "--stamp",
     "token",
     callback=as_path,
-    metavar="TOKEN",
+    metavar=_("TOKEN"),
     help=_("Add the time stamp (RFC 3161) of an independent authority to FILE, which you made."),
 )
 @click.option(
     "--stamp-root",
     "root",
     callback=as_path,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("With --verify or --stamp: the certificates that you trust for the time stamp, as PEM."),
 )
 @as_json

@@ -87,7 +87,7 @@ class Files(NamedTuple):
 @click.option(
     "--section", "name", type=click.Choice(list(SECTIONS)), help=_("Show this one whole, with its lists.")
 )
-@click.option("--network", metavar="NETWORK", help=_("Only the people of this network."))
+@click.option("--network", metavar=_("NETWORK"), help=_("Only the people of this network."))
 @click.option(
     "--top",
     type=click.IntRange(min=1),
@@ -97,12 +97,16 @@ class Files(NamedTuple):
 @click.option(
     "--closed",
     multiple=True,
-    metavar="NETWORK",
+    metavar=_("NETWORK"),
     help=_("A network that is closed, beside those that are known to be."),
 )
-@click.option("--at", multiple=True, metavar="NAME", help=_("How many people are at this company or domain."))
-@click.option("--companies", multiple=True, callback=as_paths, metavar="FILE", help=_("A list of companies."))
-@click.option("--domains", multiple=True, callback=as_paths, metavar="FILE", help=_("A list of domains."))
+@click.option(
+    "--at", multiple=True, metavar=_("NAME"), help=_("How many people are at this company or domain.")
+)
+@click.option(
+    "--companies", multiple=True, callback=as_paths, metavar=_("FILE"), help=_("A list of companies.")
+)
+@click.option("--domains", multiple=True, callback=as_paths, metavar=_("FILE"), help=_("A list of domains."))
 @click.option(
     "--months",
     type=click.IntRange(1, 1200),
@@ -113,19 +117,22 @@ class Files(NamedTuple):
 @click.option(
     "--since",
     callback=as_day,
-    metavar="YYYY-MM-DD",
+    metavar=_("YYYY-MM-DD"),
     help=_("When the period of --rows begins. Default: twelve months ago."),
 )
 @click.option(
-    "--rows", callback=as_path, metavar="FILE", help=_("Write one row for each person, CSV or XLSX.")
+    "--rows", callback=as_path, metavar=_("FILE"), help=_("Write one row for each person, CSV or XLSX.")
 )
 @click.option(
-    "--retention", callback=as_path, metavar="FILE", help=_("Write until when each person's data are kept.")
+    "--retention",
+    callback=as_path,
+    metavar=_("FILE"),
+    help=_("Write until when each person's data are kept."),
 )
 @click.option(
-    "--purge", callback=as_path, metavar="FILE", help=_("Write the people whose data are kept too long.")
+    "--purge", callback=as_path, metavar=_("FILE"), help=_("Write the people whose data are kept too long.")
 )
-@click.option("--html", callback=as_path, metavar="FILE", help=_("Write everything as one page."))
+@click.option("--html", callback=as_path, metavar=_("FILE"), help=_("Write everything as one page."))
 @as_json
 @common
 def command(

@@ -77,13 +77,13 @@ class Wait(click.ParamType["timedelta | str"]):
         '  sociarch backup viadeo --from contacts.csv --map "Nom=last_name,Réf=-"'
     ),
 )
-@click.argument("networks", nargs=-1, metavar="[NETWORK]...", callback=as_networks)
+@click.argument("networks", nargs=-1, metavar=_("[NETWORK]..."), callback=as_networks)
 @click.option(
     "--from",
     "paths",
     multiple=True,
     callback=as_paths,
-    metavar="PATH",
+    metavar=_("PATH"),
     help=_("A downloaded export. May be given several times."),
 )
 @click.option("--now", is_flag=True, help=_("Look at the page although it is not time yet."))
@@ -95,7 +95,7 @@ class Wait(click.ParamType["timedelta | str"]):
     type=Wait(),
     is_flag=False,
     flag_value="30d",
-    metavar="[DURATION]",
+    metavar=_("[DURATION]"),
     help=_("Stay and look whenever it is time, until all is stored; at most so long (90m, 12h, 3d)."),
 )
 @click.option(
@@ -113,8 +113,8 @@ class Wait(click.ParamType["timedelta | str"]):
     help=_("Take every route that NETWORK's account has, and show how what they tell differs."),
 )
 @click.option("--window", is_flag=True, help=_("Show the browser's window, and wait for your answers in it."))
-@click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
-@click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
+@click.option("--browser-path", metavar=_("FILE"), help=_("The browser's program."))
+@click.option("--account", metavar=_("LABEL"), help=_("Your own label for the account, such as “private”."))
 @map_option
 @max_loss_option
 @click.option(

@@ -28,6 +28,7 @@ FORMS: Final[dict[str, Form]] = {
 
 @click.group(
     "checklist",
+    subcommand_metavar=_("[COMMAND] [ARGS]..."),
     invoke_without_command=True,
     help=_(
         "Show what to do with accounts, pages and paid seats when you join, move or leave: each item with "
@@ -61,7 +62,7 @@ FORMS: Final[dict[str, Form]] = {
     "targets",
     multiple=True,
     callback=as_paths,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("Write it there: .md, .html, .pdf, .xlsx, .json, .ics, or .csv with --as. Repeatable."),
 )
 @click.option("--as", "tool", type=click.Choice(get_args(Tool)), help=_("Which tool reads the .csv."))

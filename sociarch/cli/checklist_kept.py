@@ -92,7 +92,7 @@ def which(function: F) -> F:
     for option in reversed(
         (
             click.option(
-                "--file", callback=as_path, metavar="FILE",
+                "--file", callback=as_path, metavar=_("FILE"),
                 help=_("The case of an HR desk, in a file; no vault is needed."),
             ),
             click.option(
@@ -100,7 +100,7 @@ def which(function: F) -> F:
                 help=_("Which plan. Default: the most pressing one."),
             ),
             click.option(
-                "--employer", callback=as_text, metavar="NAME", help=_("At which company.")
+                "--employer", callback=as_text, metavar=_("NAME"), help=_("At which company.")
             ),
         )
     ):  # fmt: skip

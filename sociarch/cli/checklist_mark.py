@@ -33,9 +33,9 @@ def _options(function: F) -> F:
     """What all of them take."""
     for option in reversed(
         (
-            click.argument("items", nargs=-1, required=True, metavar="ID..."),
+            click.argument("items", nargs=-1, required=True, metavar=_("ID...")),
             click.option(
-                "--on", callback=as_day, metavar="YYYY-MM-DD", help=_("The day. Default: today.")
+                "--on", callback=as_day, metavar=_("YYYY-MM-DD"), help=_("The day. Default: today.")
             ),
             click.option(
                 "--role", type=RoleChoice(),
@@ -62,16 +62,18 @@ def _options(function: F) -> F:
         "  sociarch checklist done L3-02 --ticket IT-4711 --role IT --file case.json"
     ),
 )
-@click.option("--proof", "files", multiple=True, callback=as_paths, metavar="FILE", help=_("What shows it."))
+@click.option(
+    "--proof", "files", multiple=True, callback=as_paths, metavar=_("FILE"), help=_("What shows it.")
+)
 @click.option(
     "--kind", type=click.Choice(FILE_KINDS), default="file", show_default=True,
     help=_("What the files are."),
 )  # fmt: skip
 @click.option(
-    "--taken", callback=as_text, metavar="WHEN", help=_("When a screenshot was taken: 2026-11-22T09:30.")
+    "--taken", callback=as_text, metavar=_("WHEN"), help=_("When a screenshot was taken: 2026-11-22T09:30.")
 )
-@click.option("--ticket", callback=as_text, metavar="NUMBER", help=_("The number of a ticket."))
-@click.option("--snapshot", callback=as_text, metavar="SNAPSHOT", help=_("A snapshot of the vault."))
+@click.option("--ticket", callback=as_text, metavar=_("NUMBER"), help=_("The number of a ticket."))
+@click.option("--snapshot", callback=as_text, metavar=_("SNAPSHOT"), help=_("A snapshot of the vault."))
 @_options
 def done(
     files: tuple[Path, ...], kind: ProofKind, taken: str | None, ticket: str | None, snapshot: str | None,
@@ -106,7 +108,7 @@ def start(**rest: Any) -> None:
 @click.command(
     "refuse", help=_("Note that items were refused, and why. The reason is for your own eyes alone.")
 )
-@click.option("--reason", callback=as_text, required=True, metavar="TEXT", help=_("Why."))
+@click.option("--reason", callback=as_text, required=True, metavar=_("TEXT"), help=_("Why."))
 @_options
 def refuse(**rest: Any) -> None:
     _note("refused", **rest)
@@ -116,7 +118,7 @@ def refuse(**rest: Any) -> None:
     "not-applicable",
     help=_("Note that items do not apply, and why. The reason is for your own eyes alone."),
 )
-@click.option("--reason", callback=as_text, required=True, metavar="TEXT", help=_("Why."))
+@click.option("--reason", callback=as_text, required=True, metavar=_("TEXT"), help=_("Why."))
 @_options
 def not_applicable(**rest: Any) -> None:
     _note("not applicable", **rest)

@@ -52,7 +52,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _day_option(name: str, field: str, text: str) -> Callable[[F], F]:
-    return click.option(name, field, callback=as_day, metavar="YYYY-MM-DD", help=text)
+    return click.option(name, field, callback=as_day, metavar=_("YYYY-MM-DD"), help=text)
 
 
 @click.command(
@@ -71,13 +71,13 @@ def _day_option(name: str, field: str, text: str) -> Callable[[F], F]:
         "  sociarch checklist new --file case.json --correct --last-day 2027-01-15"
     ),
 )
-@click.option("--file", callback=as_path, metavar="FILE", help=_("Keep it there, for an HR desk."))
-@click.option("--from", "source", callback=as_path, metavar="FILE", help=_("Take a case that HR sent."))
+@click.option("--file", callback=as_path, metavar=_("FILE"), help=_("Keep it there, for an HR desk."))
+@click.option("--from", "source", callback=as_path, metavar=_("FILE"), help=_("Take a case that HR sent."))
 @click.option("--correct", is_flag=True, help=_("Correct one that is there."))
 @click.option("--occasion", type=click.Choice(OCCASIONS), help=_("What it is."))
-@click.option("--case", "number", callback=as_text, metavar="NUMBER", help=_("The case number of HR."))
-@click.option("--person", callback=as_text, metavar="NAME", help=_("The name under which HR knows them."))
-@click.option("--employer", callback=as_text, metavar="NAME", help=_("At which company."))
+@click.option("--case", "number", callback=as_text, metavar=_("NUMBER"), help=_("The case number of HR."))
+@click.option("--person", callback=as_text, metavar=_("NAME"), help=_("The name under which HR knows them."))
+@click.option("--employer", callback=as_text, metavar=_("NAME"), help=_("At which company."))
 @click.option("--cause", type=click.Choice(CAUSES), help=_("The kind of departure."))
 @_day_option("--start", "start", _("The first day; for a mover that of the new function."))
 @_day_option("--notice", "notice", _("The day on which notice was given or received."))
@@ -86,7 +86,7 @@ def _day_option(name: str, field: str, text: str) -> Callable[[F], F]:
 @_day_option("--restricted-until", "restricted", _("The day on which the longest restriction ends."))
 @_day_option("--demand", "demand", _("The day of a letter that demands something of accounts or contacts."))
 @click.option("--country", type=click.Choice(COUNTRIES), help=_("Whose working days count."))
-@click.option("--region", callback=as_text, metavar="CODE", help=_("With holidays of its own: ZH, BY."))
+@click.option("--region", callback=as_text, metavar=_("CODE"), help=_("With holidays of its own: ZH, BY."))
 @as_json
 @common
 def command(

@@ -66,10 +66,10 @@ class Back(NamedTuple):
         "  sociarch checklist read plan-it.xlsx plan-marketing.xlsx --file case.json"
     ),
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=as_paths)
+@click.argument("files", nargs=-1, required=True, metavar=_("FILE..."), callback=as_paths)
 @click.option(
     "--key",
-    metavar="FINGERPRINT",
+    metavar=_("FINGERPRINT"),
     help=_("The fingerprint that the person told you: an attestation with another key is refused."),
 )
 @which

@@ -55,9 +55,9 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
         "  sociarch clauses --for lawyer"
     ),
 )
-@click.argument("files", nargs=-1, metavar="[FILE]...", callback=as_paths)
+@click.argument("files", nargs=-1, metavar=_("[FILE]..."), callback=as_paths)
 @click.option(
-    "--signed", callback=as_day, metavar="YYYY-MM-DD", help=_("You signed these documents on that day.")
+    "--signed", callback=as_day, metavar=_("YYYY-MM-DD"), help=_("You signed these documents on that day.")
 )
 @click.option("--unsigned", is_flag=True, help=_("You neither signed these documents nor were given them."))
 @click.option("--separate", is_flag=True, help=_("They are papers of their own, only about social networks."))

@@ -42,7 +42,7 @@ MEMORY: Final = "copies"
         "  sociarch --vault /media/usb/vault verify"
     ),
 )
-@click.argument("dest", required=False)
+@click.argument("dest", required=False, metavar=_("[DEST]"))
 @click.option("--check", is_flag=True, help=_("Also read what is there already, and tell what differs."))
 @click.option(
     "--jobs", type=click.IntRange(1, 32), default=JOBS, show_default=True, metavar="N",

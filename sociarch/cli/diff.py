@@ -40,10 +40,10 @@ SHOWN: Final = 200
         "  sociarch diff 2025 --json"
     ),
 )
-@click.argument("old", required=False)
-@click.argument("new", required=False)
+@click.argument("old", required=False, metavar=_("[OLD]"))
+@click.argument("new", required=False, metavar=_("[NEW]"))
 @click.option("--each", is_flag=True, help=_("Tell every change on the way."))
-@click.option("--network", metavar="NETWORK", help=_("Only this network."))
+@click.option("--network", metavar=_("NETWORK"), help=_("Only this network."))
 @limit_option(SHOWN)
 @as_json
 @common

@@ -41,11 +41,11 @@ SALT: Final = 16
         "  sociarch digests agreements.csv --to digests.csv"
     ),
 )
-@click.argument("named", metavar="LIST", callback=as_path)
+@click.argument("named", metavar=_("LIST"), callback=as_path)
 @click.option("--domains", is_flag=True, help=_("LIST has one e-mail domain on each line."))
 @click.option("--companies", is_flag=True, help=_("LIST has one company on each line."))
 @click.option(
-    "--to", "path", required=True, callback=as_path, metavar="FILE", help=_("Write the digests there.")
+    "--to", "path", required=True, callback=as_path, metavar=_("FILE"), help=_("Write the digests there.")
 )
 @as_json
 @common

@@ -33,13 +33,13 @@ from sociarch.sight import closest, matched
         "  sociarch doctor linkedin"
     ),
 )
-@click.argument("network", metavar="[NETWORK]", required=False, callback=as_network)
-@click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
-@click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
+@click.argument("network", metavar=_("[NETWORK]"), required=False, callback=as_network)
+@click.option("--account", metavar=_("LABEL"), help=_("Your own label for the account, such as “private”."))
+@click.option("--browser-path", metavar=_("FILE"), help=_("The browser's program."))
 @click.option(
     "--bundle",
     callback=as_path,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("Write a text for a bug report into a new file; - shows it."),
 )
 @as_json

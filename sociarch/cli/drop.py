@@ -18,7 +18,7 @@ from sociarch.cli.options import common
         "  sociarch drop 1d5111d5"
     ),
 )
-@click.argument("snapshot")
+@click.argument("snapshot", metavar=_("SNAPSHOT"))
 @common
 def command(snapshot: str) -> None:
     decide(snapshot, keep=False)

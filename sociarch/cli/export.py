@@ -85,32 +85,34 @@ def _groups(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
         "  sociarch export --for hubspot --network linkedin --leave-out clients.csv hubspot.csv"
     ),
 )
-@click.argument("output", required=False)
+@click.argument("output", required=False, metavar=_("[OUTPUT]"))
 @click.option(
-    "--for", "name", type=click.Choice(names()), metavar="FORMAT", help=_("The format; --list shows all.")
+    "--for", "name", type=click.Choice(names()), metavar=_("FORMAT"), help=_("The format; --list shows all.")
 )
 @click.option("--list", "listing", is_flag=True, help=_("Show the formats and what each is for."))
 @click.option(
-    "--with", "groups", multiple=True, callback=_groups, metavar="WHAT,...",
+    "--with", "groups", multiple=True, callback=_groups, metavar=_("WHAT,..."),
     help=_("Add: email, phone, notes, tags, dates, networks."),
 )  # fmt: skip
 @click.option(
-    "--network", "networks", multiple=True, metavar="NETWORK",
+    "--network", "networks", multiple=True, metavar=_("NETWORK"),
     help=_("Only people of that network, and only what it tells."),
 )  # fmt: skip
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help=_("Only people with that tag."))
+@click.option("--tag", "tags", multiple=True, metavar=_("TAG"), help=_("Only people with that tag."))
 @click.option(
     "--listed/--all", default=True, help=_("People who are listed now (the default), or all ever listed.")
 )
 @click.option(
-    "--leave-out", "lists", multiple=True, callback=as_paths, metavar="LIST.csv",
+    "--leave-out", "lists", multiple=True, callback=as_paths, metavar=_("LIST.csv"),
     help=_("Leave out whom that list names."),
 )  # fmt: skip
 @click.option("--safe-chars", is_flag=True, help=_("Blanks in place of characters that imports reject."))
 @click.option(
     "--rows", type=click.IntRange(1), metavar="N", help=_("At most so many people a file; others follow.")
 )
-@click.option("--source", default="", metavar="TEXT", help=_("Where they come from, for formats that ask."))
+@click.option(
+    "--source", default="", metavar=_("TEXT"), help=_("Where they come from, for formats that ask.")
+)
 @click.option(
     "--headers", type=click.Choice(("en", "fr")), default="en", show_default=True,
     help=_("Language of column names, for Outlook."),

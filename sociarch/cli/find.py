@@ -37,8 +37,8 @@ FIELDS: Final[Mapping[Field, str]] = {
         "  sociarch find example.org --json"
     ),
 )
-@click.argument("text")
-@click.option("--network", metavar="NETWORK", help=_("Only this network."))
+@click.argument("text", metavar=_("TEXT"))
+@click.option("--network", metavar=_("NETWORK"), help=_("Only this network."))
 @click.option("--listed", is_flag=True, help=_("Only people who are listed now."))
 @limit_option(SHOWN)
 @as_json

@@ -44,7 +44,7 @@ _SHORTEST: Final = 4
         '  sociarch forget --person "Aline Testeur" --dry-run'
     ),
 )
-@click.argument("snapshots", nargs=-1, metavar="[ID]...")
+@click.argument("snapshots", nargs=-1, metavar=_("[ID]..."))
 @click.option(
     "--keep-last", "last", type=click.IntRange(0), default=0, metavar="N", help=_("Keep the last N.")
 )
@@ -61,7 +61,7 @@ _SHORTEST: Final = 4
 @click.option(
     "--keep-yearly", "yearly", type=click.IntRange(0), default=0, metavar="N", help=_("Keep one for N years.")
 )
-@click.option("--person", callback=as_text, metavar="TEXT", help=_("Somebody who is to be erased."))
+@click.option("--person", callback=as_text, metavar=_("TEXT"), help=_("Somebody who is to be erased."))
 @click.option(
     "--everywhere", is_flag=True,
     help=_("With --person: also forget each snapshot that holds them, but the last of an account."),

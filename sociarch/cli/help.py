@@ -34,6 +34,7 @@ VARIABLES = (
 
 @click.group(
     "help",
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_("Explain exit codes, networks and settings.\n\nExample:\n\n\b\n  sociarch help exit-codes"),
 )
 @common

@@ -46,7 +46,7 @@ RECOVERY_KIT = "recovery-kit"
 @click.option(
     "--kit",
     callback=as_path,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_(
         "Where to write the recovery kit. Default: beside the vault; in the present folder where the vault "
         "lies on another machine."

@@ -63,14 +63,14 @@ WHY = {
         "  sociarch inspect export.zip --drift-report shape.md"
     ),
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...", callback=as_paths)
+@click.argument("paths", nargs=-1, metavar=_("[PATH]..."), callback=as_paths)
 @click.option(
-    "--network", metavar="NETWORK", help=_("Which network it comes from, where a file does not tell.")
+    "--network", metavar=_("NETWORK"), help=_("Which network it comes from, where a file does not tell.")
 )
-@click.option("--snapshot", metavar="SNAPSHOT", help=_("Look at a stored snapshot instead of a path."))
+@click.option("--snapshot", metavar=_("SNAPSHOT"), help=_("Look at a stored snapshot instead of a path."))
 @map_option
 @click.option(
-    "--drift-report", "drift", metavar="FILE", callback=as_path,
+    "--drift-report", "drift", metavar=_("FILE"), callback=as_path,
     help=_("Also write how the export is built, without anything personal."),
 )  # fmt: skip
 @as_json

@@ -9,6 +9,7 @@ from sociarch.cli.options import common
 
 @click.group(
     "keys",
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_(
         "Show and change the ways to open the vault, and try them.\n\n"
         "Who loses every way loses everything in the vault; nobody can help then. So at least two that do "

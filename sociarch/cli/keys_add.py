@@ -45,22 +45,22 @@ TAIL: Final = 6
     "--passphrase-file",
     "file",
     callback=as_path,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("A passphrase, the first line of the file."),
 )
 @click.option(
     "--recipient", "public", callback=as_text, metavar="AGE1…", help=_("Somebody's public key of age.")
 )
-@click.option("--label", callback=as_text, metavar="NAME", help=_("What the key is called."))
+@click.option("--label", callback=as_text, metavar=_("NAME"), help=_("What the key is called."))
 @click.option(
     "--kit",
     is_flag=False,
     flag_value=DEFAULT,
-    metavar="[FILE]",
+    metavar=_("[FILE]"),
     help=_("A recovery kit. Default: beside the vault."),
 )
 @click.option(
-    "--shares", "folder", callback=as_path, metavar="FOLDER", help=_("Three pages, any two of which open.")
+    "--shares", "folder", callback=as_path, metavar=_("FOLDER"), help=_("Three pages, any two of which open.")
 )
 @click.option("--keyring", is_flag=True, help=_("A key in this computer's keyring, for comfort."))
 @weak_option

@@ -61,13 +61,13 @@ ASKS: Final[dict[Kind, str]] = {
         "  sociarch keys drill shares --with share-1.txt --with share-3.txt"
     ),
 )
-@click.argument("label", required=False, callback=as_text)
+@click.argument("label", required=False, metavar=_("[LABEL]"), callback=as_text)
 @click.option(
     "--with",
     "files",
     multiple=True,
     callback=as_paths,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("Holds what opens it: a page or its text, a key, or the passphrase. Repeatable."),
 )
 @as_json

@@ -61,12 +61,12 @@ class Made(NamedTuple):
         "  sociarch keys kit --shares ~/shares"
     ),
 )
-@click.argument("file", required=False, callback=as_path)
+@click.argument("file", required=False, metavar=_("[FILE]"), callback=as_path)
 @click.option(
     "--shares",
     "folder",
     callback=as_path,
-    metavar="FOLDER",
+    metavar=_("FOLDER"),
     help=_("Three pages, any two of which open the vault, written there."),
 )
 @click.option("--replace", is_flag=True, help=_("Take away the earlier ones of the kind without asking."))

@@ -24,7 +24,7 @@ from sociarch.opener import check_removable, names, remove, unlock
         "  sociarch keys remove recovery-kit-2"
     ),
 )
-@click.argument("label", callback=as_text)
+@click.argument("label", metavar=_("LABEL"), callback=as_text)
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @as_json
 @common

@@ -41,9 +41,9 @@ KIT = "recovery-kit"
         "  sociarch keys rotate"
     ),
 )
-@click.argument("file", required=False, callback=as_path)
+@click.argument("file", required=False, metavar=_("[FILE]"), callback=as_path)
 @click.option(
-    "--passphrase-file", "passphrase_file", callback=as_path, metavar="FILE",
+    "--passphrase-file", "passphrase_file", callback=as_path, metavar=_("FILE"),
     help=_("The new passphrase, the first line of the file."),
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help=_("Do not ask."))

@@ -76,7 +76,7 @@ UNSENT: Final = N_(
         "  sociarch letter viadeo --sent 2026-11-22"
     ),
 )
-@click.argument("network", metavar="NETWORK", callback=as_network)
+@click.argument("network", metavar=_("NETWORK"), callback=as_network)
 @click.option(
     "--letter-lang",
     "language",
@@ -84,15 +84,15 @@ UNSENT: Final = N_(
     help=_("Language of the letter. Default: the operator's."),
 )
 @click.option(
-    "--details", "named", callback=as_path, metavar="FILE", help=_("Your details, in place of questions.")
+    "--details", "named", callback=as_path, metavar=_("FILE"), help=_("Your details, in place of questions.")
 )
-@click.option("--text", callback=as_path, metavar="FILE", help=_("Write the letter there as text."))
-@click.option("--pdf", callback=as_path, metavar="FILE", help=_("Write the letter there as PDF."))
+@click.option("--text", callback=as_path, metavar=_("FILE"), help=_("Write the letter there as text."))
+@click.option("--pdf", callback=as_path, metavar=_("FILE"), help=_("Write the letter there as PDF."))
 @click.option(
     "--sent",
     is_flag=False,
     flag_value=TODAY,
-    metavar="[YYYY-MM-DD]",
+    metavar=_("[YYYY-MM-DD]"),
     help=_("Note that the letter went out, today or on that day; nothing is written."),
 )
 @click.option("--forget", is_flag=True, help=_("Forget the letter; nothing is written."))

@@ -28,7 +28,7 @@ from sociarch.entry import KINDS, Change, Past, Person
         "  sociarch log linkedin.com/in/aline-testeur --json"
     ),
 )
-@click.argument("person", metavar="PERSON")
+@click.argument("person", metavar=_("PERSON"))
 @as_json
 @common
 def command(person: str, as_json: bool) -> None:

@@ -31,12 +31,12 @@ from sociarch.errors import ConsentNeeded, NetworkClosed, SwitchedOff
         "login linkedin --api < token.txt"
     ),
 )
-@click.argument("network", metavar="NETWORK", callback=as_network)
+@click.argument("network", metavar=_("NETWORK"), callback=as_network)
 @click.argument("rest", nargs=-1, metavar="", type=click.UNPROCESSED)
 @click.option("--api", is_flag=True, help=_("Set up the network's official API instead."))
-@click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
+@click.option("--account", metavar=_("LABEL"), help=_("Your own label for the account, such as “private”."))
 @click.option("--accept-terms", is_flag=True, help=_("Agree in advance to the paragraph that is shown."))
-@click.option("--browser-path", metavar="FILE", help=_("The browser's program."))
+@click.option("--browser-path", metavar=_("FILE"), help=_("The browser's program."))
 @common
 def command(
     network: str, rest: tuple[str, ...], api: bool, account: str | None, accept_terms: bool,

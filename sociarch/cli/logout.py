@@ -19,8 +19,8 @@ from sociarch.routes import API
         "linkedin\n  sociarch logout linkedin --api"
     ),
 )
-@click.argument("network", metavar="NETWORK", callback=as_network)
-@click.option("--account", metavar="LABEL", help=_("Your own label for the account, such as “private”."))
+@click.argument("network", metavar=_("NETWORK"), callback=as_network)
+@click.option("--account", metavar=_("LABEL"), help=_("Your own label for the account, such as “private”."))
 @click.option("--api", is_flag=True, help=_("Delete only the token of the official API."))
 @common
 def command(network: str, account: str | None, api: bool) -> None:

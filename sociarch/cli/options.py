@@ -79,7 +79,7 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
             click.option(
-                "--vault", metavar="PLACE", callback=_keep, expose_value=False,
+                "--vault", metavar=_("PLACE"), callback=_keep, expose_value=False,
                 help=_("The vault's folder or address. Default: SOCIARCH_VAULT, else the one made last."),
             ),
             click.option(
@@ -136,7 +136,7 @@ def as_columns(ctx: click.Context, parameter: click.Parameter, values: tuple[str
 def map_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--map`, which it receives as `columns`."""
     return click.option(
-        "--map", "columns", multiple=True, callback=as_columns, metavar="COLUMN=FIELD,...",
+        "--map", "columns", multiple=True, callback=as_columns, metavar=_("COLUMN=FIELD,..."),
         help=_("What columns of a table are, where they would be guessed. Remembered for the network."),
     )(function)  # fmt: skip
 
@@ -145,6 +145,6 @@ def max_loss_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--max-loss`, which it receives as `max_loss`."""
     return click.option(
         "--max-loss", type=click.IntRange(0, 100), default=10, show_default=True,
-        envvar="SOCIARCH_MAX_LOSS", metavar="PERCENT",
+        envvar="SOCIARCH_MAX_LOSS", metavar=_("PERCENT"),
         help=_("How many connections may be missing since the last snapshot before a new one is held."),
     )(function)  # fmt: skip

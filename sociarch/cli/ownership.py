@@ -77,7 +77,7 @@ UNREMARKABLE: Final[tuple[Verdict, ...]] = ("ok", "undetermined")
     "--check",
     "wanted",
     multiple=True,
-    metavar="CHECK",
+    metavar=_("CHECK"),
     help=_("Only these checks, whole: O01 to O26, or F1."),
 )
 @click.option("--names", is_flag=True, help=_("Name the connections that a finding is about."))
@@ -85,7 +85,7 @@ UNREMARKABLE: Final[tuple[Verdict, ...]] = ("ok", "undetermined")
     "--clients",
     multiple=True,
     callback=as_paths,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("A list of the employer's clients, as names or salted digests: told is only how many match."),
 )
 @as_json

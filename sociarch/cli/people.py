@@ -76,7 +76,7 @@ def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[st
         '  sociarch people --alias "Acme SA=Acme"'
     ),
 )
-@click.argument("person", required=False)
+@click.argument("person", required=False, metavar=_("[PERSON]"))
 @click.option("--propose", "proposing", is_flag=True, help=_("Show who may be the same person, and why."))
 @click.option("--names", is_flag=True, help=_("Also those with the same name and hardly anything else."))
 @limit_option(SHOWN)
@@ -85,35 +85,44 @@ def _as_aliases(ctx: click.Context, parameter: click.Parameter, values: tuple[st
     "accepted",
     multiple=True,
     callback=_as_ids,
-    metavar="ID,...",
+    metavar=_("ID,..."),
     help=_("These are the same person."),
 )
 @click.option(
-    "--refuse", "refused", multiple=True, callback=_as_ids, metavar="ID,...", help=_("These are two people.")
+    "--refuse",
+    "refused",
+    multiple=True,
+    callback=_as_ids,
+    metavar=_("ID,..."),
+    help=_("These are two people."),
 )
 @click.option(
     "--undo",
     "undone",
     multiple=True,
     callback=_as_ids,
-    metavar="ID,...",
+    metavar=_("ID,..."),
     help=_("Take back what was decided."),
 )
-@click.option("--same", nargs=2, metavar="PERSON PERSON", help=_("These two are the same person."))
+@click.option("--same", nargs=2, metavar=_("PERSON PERSON"), help=_("These two are the same person."))
 @click.option(
     "--alias",
     "aliases",
     multiple=True,
     callback=_as_aliases,
-    metavar="COMPANY=NAME",
+    metavar=_("COMPANY=NAME"),
     help=_("A company is the one that is called so."),
 )
-@click.option("--tag", multiple=True, callback=as_texts, metavar="WORD", help=_("Note a word about PERSON."))
-@click.option("--untag", multiple=True, callback=as_texts, metavar="WORD", help=_("Take that word away."))
-@click.option("--note", callback=as_text, metavar="TEXT", help=_("Note a text, in place of the earlier one."))
+@click.option(
+    "--tag", multiple=True, callback=as_texts, metavar=_("WORD"), help=_("Note a word about PERSON.")
+)
+@click.option("--untag", multiple=True, callback=as_texts, metavar=_("WORD"), help=_("Take that word away."))
+@click.option(
+    "--note", callback=as_text, metavar=_("TEXT"), help=_("Note a text, in place of the earlier one.")
+)
 @click.option("--do-not-contact", "avoid", is_flag=True, help=_("Note that PERSON is not to be contacted."))
-@click.option("--until", callback=as_day, metavar="DAY", help=_("The last day of that. Default: no end."))
-@click.option("--contacted", callback=as_day, metavar="DAY", help=_("Note the day of the last contact."))
+@click.option("--until", callback=as_day, metavar=_("DAY"), help=_("The last day of that. Default: no end."))
+@click.option("--contacted", callback=as_day, metavar=_("DAY"), help=_("Note the day of the last contact."))
 @click.option("--clear", is_flag=True, help=_("Take away all that was noted about PERSON before."))
 @as_json
 @common

@@ -62,12 +62,12 @@ LARGEST_FORM: Final = 1024 * 1024
     ),
 )
 @click.option("--ask", is_flag=True, help=_("Ask question by question, then show all and store it."))
-@click.option("--from", "source", callback=as_path, metavar="FILE", help=_("Declare what this file says."))
+@click.option("--from", "source", callback=as_path, metavar=_("FILE"), help=_("Declare what this file says."))
 @click.option(
     "--write",
     "target",
     callback=as_path,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("Write what is declared into a new file to edit; every key is explained there."),
 )
 @click.option(
@@ -75,14 +75,14 @@ LARGEST_FORM: Final = 1024 * 1024
     "tokens",
     multiple=True,
     callback=as_paths,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("Add a time stamp (RFC 3161) of a file that is in the vault. May be given several times."),
 )
 @click.option(
     "--stamp-root",
     "root",
     callback=as_path,
-    metavar="FILE",
+    metavar=_("FILE"),
     help=_("With --stamp: the certificates that you trust for it, as PEM."),
 )
 @click.option("--drop-stamps", "drop", is_flag=True, help=_("Take all time stamps away."))

@@ -65,8 +65,6 @@ class Questions:
 
     def _employers(self, present: Declared) -> tuple[Employer, ...]:
         say("\n" + _("Your employers, past and present"))
-        if self._openers:
-            say(_("The vault opens with: {openers}").format(openers=", ".join(self._openers)))
 
         def new() -> Employer | None:
             name = _new(_("Name of an employer; Enter: no more"))
@@ -214,6 +212,8 @@ class Questions:
         """What a key is answered; `present` for Enter, `default` for `-`. Raises BadField."""
         words = words_of(kind, name)
         question = _(asks or KEYS[kind][name].asks)
+        if name == "keys" and self._openers:
+            say(_("The vault opens with: {openers}").format(openers=", ".join(self._openers)))
         if words:
             options = [f"{at} {value_text(name, word)}" for at, word in enumerate(words, 1)]
             question += f" ({' · '.join(options)})"

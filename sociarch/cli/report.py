@@ -69,7 +69,7 @@ class Made(NamedTuple):
         "  sociarch report --json"
     ),
 )
-@click.argument("file", required=False, metavar="FILE", callback=as_path)
+@click.argument("file", required=False, metavar=_("FILE"), callback=as_path)
 @click.option(
     "--for",
     "layer",

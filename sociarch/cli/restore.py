@@ -26,8 +26,8 @@ from sociarch.restore import restore
         "  sociarch restore linkedin ~/restored"
     ),
 )
-@click.argument("snapshot")
-@click.argument("folder", metavar="DIR", callback=as_path)
+@click.argument("snapshot", metavar=_("SNAPSHOT"))
+@click.argument("folder", metavar=_("DIR"), callback=as_path)
 @as_json
 @common
 def command(snapshot: str, folder: Path, as_json: bool) -> None:

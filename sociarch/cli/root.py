@@ -107,6 +107,7 @@ class Root(click.Group):
 
 @click.group(
     cls=Root,
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=_(
         "To whom do your social accounts belong, and the network you built in them?\n\n"

@@ -59,6 +59,7 @@ class PlanText(click.ParamType["Plan"]):
 
 @click.group(
     "schedule",
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_(
         "Let backups run of their own accord, at a time of day: by systemd, launchd, the Task Scheduler of "
         "Windows, or cron. A run that was missed while the machine slept or was off is made up for.\n\n"
@@ -199,11 +200,11 @@ def remove(dry_run: bool) -> None:
     ),
 )
 @click.option(
-    "--plan", type=PlanText(), metavar="PLAN",
+    "--plan", type=PlanText(), metavar=_("PLAN"),
     help=_("End at once unless it is time by this plan, such as day@20:30. A timer says so."),
 )  # fmt: skip
 @click.option(
-    "--home", callback=as_path, metavar="DIR", help=_("In place of SOCIARCH_HOME. A timer says so.")
+    "--home", callback=as_path, metavar=_("DIR"), help=_("In place of SOCIARCH_HOME. A timer says so.")
 )
 @common
 @click.pass_context

@@ -34,7 +34,7 @@ from sociarch.registry import Registry
         "  sociarch show facebook --json"
     ),
 )
-@click.argument("snapshot", default=LATEST)
+@click.argument("snapshot", default=LATEST, metavar=_("[SNAPSHOT]"))
 @as_json
 @common
 def command(snapshot: str, as_json: bool) -> None:

@@ -50,7 +50,7 @@ NEVER = N_("This machine has not backed anything up into this vault yet: sociarc
 @click.option(
     "--max-age",
     type=click.IntRange(1, 3650),
-    metavar="DAYS",
+    metavar=_("DAYS"),
     help=_("How old the last backup of each account may be, in place of what is planned."),
 )
 @as_json

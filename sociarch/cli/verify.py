@@ -60,11 +60,11 @@ class Sample(click.ParamType["tuple[int, bool]"]):
     ),
 )
 @click.option(
-    "--sample", type=Sample(), metavar="SHARE", help=_("Read so many of the objects: 10%, or a number.")
+    "--sample", type=Sample(), metavar=_("SHARE"), help=_("Read so many of the objects: 10%, or a number.")
 )
 @click.option("--repair", "repairs", is_flag=True, help=_("Mend what can be mended."))
 @click.option(
-    "--from", "sources", multiple=True, metavar="PLACE",
+    "--from", "sources", multiple=True, metavar=_("PLACE"),
     help=_("With --repair: a second place. May be given several times. Default: the copies that are known."),
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help=_("Do not ask."))

@@ -25,6 +25,7 @@ from sociarch.errors import (
     DamagedArchive,
     FolderGone,
     HostileArchive,
+    Interrupted,
     VaultInside,
     VaultUnavailable,
     WebPage,
@@ -59,7 +60,7 @@ PATIENCE: Final = 10.0
         "  sociarch watch ~/Downloads ~/Drive --remove\n  sociarch watch ~/Downloads --forget"
     ),
 )
-@click.argument("folders", nargs=-1, metavar="[DIR]...", callback=as_paths)
+@click.argument("folders", nargs=-1, metavar=_("[DIR]..."), callback=as_paths)
 @click.option(
     "--remove", is_flag=True, help=_("Delete each download that the vault has verified. Needs a key.")
 )
@@ -72,7 +73,13 @@ def command(folders: tuple[Path, ...], remove: bool, forget: bool, max_loss: int
     if forget:
         _forget(session, folders)
         return
-    _Run(session, max_loss, remove=remove, as_json=as_json).run(folders)
+    try:
+        _Run(session, max_loss, remove=remove, as_json=as_json).run(folders)
+    except KeyboardInterrupt:
+        # The way in which a watch ends; its code is that of every run that is interrupted.
+        session.say("")
+        session.say(_("The watch has ended. Nothing is half-written; it goes on with: sociarch watch"))
+        raise click.exceptions.Exit(Interrupted.code) from None
 
 
 def _forget(session: Session, folders: Sequence[Path]) -> None:
