@@ -53,7 +53,7 @@ mutants: $(READY)
 # of the vault's heart once, with their branches), mutants of it by lot, and the benchmark in small. SEED draws
 # other mutants.
 SEED ?= 1
-prove: N = 4
+prove: N = 6
 prove: check
 	@sh tools/stock-tools.sh faketime restic borgbackup
 	@sh tools/servers.sh
