@@ -34,8 +34,6 @@ MISSED = (
     "Without the reading it is within the goal; a backup that does not look is not what people need.\n"
     "* **f, page of Facebook** (3): of each of 5,000 people name, day and place in the file become a fact, "
     "in Python; lxml alone builds its tree in C. It takes less than a tenth of a second.\n"
-    "* **h, ledger against one snapshot** (5): beside the last list it holds who came, went and moved in ten "
-    "years, and when; it is derived and may be deleted.\n"
     "* **h, diff against restic and csv-diff** (0.05): what is left is the start of Python and opening the "
     "vault; csv-diff loses by a factor of twelve instead of twenty.\n"
     "* **k, opened by a passphrase** has no goal: a guess is to cost an attacker a second."

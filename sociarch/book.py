@@ -195,7 +195,12 @@ class Book:
             self.network, self.account, number, tuple(marks.split("\n")), name, first, last, url, email,
             phone, company, position, since, days[first_seen], days[-1 if last_seen is None else last_seen],
             days[-1 if given is None else given] if email else "", days[changed], bool(listed),
-            (folded_name, folded_company, folded_position), json.loads(extra) if extra else NO_EXTRA,
+            (
+                name.lower() if folded_name is None else folded_name,
+                company.lower() if folded_company is None else folded_company,
+                position.lower() if folded_position is None else folded_position,
+            ),
+            json.loads(extra) if extra else NO_EXTRA,
             dated[-1 if last_seen is None else last_seen],
         )  # fmt: skip
 
@@ -218,7 +223,7 @@ def _listing(row: tuple[Any, ...]) -> Listing:
 
 def _line_row(line: Line) -> tuple[object, ...]:
     known = [line.known.get(field, "") for field in _FIELDS]
-    folded = [fold(line.known.get(field, "")) for field in ("name", "company", "position")]
+    folded = [_folded(line.known.get(field, "")) for field in ("name", "company", "position")]
     since_text = line.row[_SINCE_TEXT]
     # Most rows say just what is known, and need not be kept a second time.
     row = None if line.row == _plain_row(known, line.since, since_text) else _json(line.row)
@@ -227,6 +232,12 @@ def _line_row(line: Line) -> tuple[object, ...]:
         _json(dict(line.extra)) if line.extra else None, row, *folded, line.first, line.last, line.given,
         line.changed, line.gap, line.withdrawal, line.damped, line.loss, line.lost, line.ended,
     )  # fmt: skip
+
+
+def _folded(text: str) -> str | None:
+    """What a text folds to; None where that is the text itself in lower case, which need not be kept."""
+    folded = fold(text)
+    return None if folded == text.lower() else folded
 
 
 def _json(value: object) -> str:

@@ -17,6 +17,8 @@ from sociarch.pack import BadFrame, squeeze, unsqueeze
 from sociarch.storage import Storage
 
 FOLDER: Final = "ledger/"
+_LEVEL: Final = 6
+"""zstd's level: a record is written far more seldom than read, and books of years are large."""
 _RECORD = re.compile(r"ledger/(?P<kind>[a-z]+)-(?P<name>[0-9a-f]{64})")
 
 
@@ -61,7 +63,7 @@ class Derived:
             self._storage.delete(path)
         if not self._storage.has(path):
             recipient = self._identity.identity.recipient()
-            self._storage.create(path, age.seal_bytes([recipient], squeeze(plaintext)))
+            self._storage.create(path, age.seal_bytes([recipient], squeeze(plaintext, _LEVEL)))
         return path
 
     def keep_only(self, wanted: Collection[str]) -> None:

@@ -30,7 +30,7 @@ from sociarch.registry import Registry
 from sociarch.snapshot import Snapshot, canonical
 from sociarch.vault import Reader
 
-FORMAT: Final = "sociarch-ledger/1"
+FORMAT: Final = "sociarch-ledger/2"
 """Raised whenever books hold other things: a ledger of another format is made anew."""
 INDEX: Final = "index"
 PART: Final = "part"

@@ -23,8 +23,11 @@ class BadFrame(Exception):
     """A payload that begins like a zstd frame and is not one, or unpacks to more than is bearable."""
 
 
-def squeeze(plaintext: bytes) -> bytes:
-    """Raises ValueError above MAX_PLAINTEXT. Same plaintext, same result, within one zstd version."""
+def squeeze(plaintext: bytes, level: int | None = None) -> bytes:
+    """Raises ValueError above MAX_PLAINTEXT. Same plaintext, same result, within one zstd version.
+
+    `level`: zstd's; None: its own choice.
+    """
     if len(plaintext) > MAX_PLAINTEXT:
         raise ValueError("an object's plaintext is at most 16 MiB")
     if plaintext.startswith(_MAGIC):
@@ -34,7 +37,7 @@ def squeeze(plaintext: bytes) -> bytes:
         sample = plaintext[middle : middle + _SAMPLE]
         if len(zstd.compress(sample, 1)) > _WORTH * len(sample):
             return plaintext
-    frame = zstd.compress(plaintext)
+    frame = zstd.compress(plaintext, level)
     return frame if len(frame) < len(plaintext) else plaintext
 
 

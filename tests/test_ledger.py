@@ -1,5 +1,6 @@
 """The ledger in a vault: derived, sealed, worth nothing but time, and the same whatever happened to it."""
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
@@ -18,7 +19,7 @@ from sociarch.errors import StorageFull, StorageReadOnly
 from sociarch.export import Export
 from sociarch.fact import Connection, Item
 from sociarch.keys import VaultIdentity
-from sociarch.ledger import Ledger, open_ledger
+from sociarch.ledger import FORMAT, Ledger, open_ledger
 from sociarch.pack import squeeze
 from sociarch.registry import Registry
 from sociarch.storage import Storage
@@ -218,7 +219,8 @@ def test_who_holds_a_write_key_alone_forges_no_history(shelf: Shelf) -> None:
     (index,) = (path for path in shelf.derived() if path.startswith("ledger/index-"))
     forged = shelf.reader.storage.get(index)
     plaintext = age.open_bytes([shelf.identity.identity], forged)
-    sealed = age.seal_bytes([age.parse_recipient(key.recipient)], squeeze(b'{"format":"sociarch-ledger/1"}'))
+    recipient = age.parse_recipient(key.recipient)
+    sealed = age.seal_bytes([recipient], squeeze(json.dumps({"format": FORMAT}).encode()))
     for name in (key.object_name(plaintext), key.ledger_name(plaintext), key.snapshot_name(plaintext)):
         shelf.storage.create(f"ledger/index-{name}", sealed)
     assert told(shelf.ledger()) == right

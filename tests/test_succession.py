@@ -10,6 +10,7 @@ from sociarch.advance import advance
 from sociarch.book import Book, Content
 from sociarch.entry import Change, Entry
 from sociarch.fact import NO_EXTRA, Connection, Removal, Trace
+from sociarch.folding import fold
 from sociarch.lines import Last, Roster, row_of, unchanged
 
 HERE = Trace("list", "")
@@ -267,6 +268,19 @@ def test_what_a_list_leaves_empty_stays_known() -> None:
     lists = roster("1", A._replace(company="X")), roster("2", A)
     assert events(*lists) == []
     assert entries(*lists)["A Exemple"].company == "X"
+
+
+@given(
+    st.lists(
+        st.text() | st.sampled_from(("Élodie Brumaire", "ANNA EXEMPLE", "İ", "ẞ", "Muster & Fils")),
+        min_size=3,
+        max_size=3,
+    )
+)
+def test_what_texts_fold_to_is_the_same_out_of_a_book_as_into_it(texts: list[str]) -> None:
+    name, company, title = texts
+    (entry,) = book_of(roster("1", someone(name, company=company, title=title))).entries()
+    assert entry.folded == (fold(name), fold(company), fold(title))
 
 
 def with_email(email: str) -> Connection:
