@@ -55,7 +55,7 @@ mutants: $(READY)
 SEED ?= 1
 prove: N = 6
 prove: check
-	@sh tools/stock-tools.sh faketime restic borgbackup
+	@sh tools/stock-tools.sh faketime restic borgbackup poppler-utils
 	@sh tools/servers.sh
 	@sh tools/browser.sh $(BIN)/python || echo "No browser: what needs one is skipped."
 	@sh tools/pinned.sh $(BIN)/python bench
@@ -65,7 +65,7 @@ prove: check
 	$(BIN)/python -m bench --small
 
 bench: $(READY)
-	@sh tools/stock-tools.sh restic borgbackup
+	@sh tools/stock-tools.sh restic borgbackup poppler-utils
 	@sh tools/pinned.sh $(BIN)/python bench
 	$(BIN)/python -m bench --markdown docs/benchmarks.md
 

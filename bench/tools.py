@@ -204,6 +204,7 @@ def versions() -> list[str]:
         ["restic", "version"],
         ["borg", "--version"],
         ["age", "--version"],
+        ["pdftotext", "-v"],
     )
     return [
         f"{Path(command[0]).name} {_number(_said(command))}"
@@ -220,7 +221,7 @@ def _said(command: Sequence[str], folder: Path | None = None) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandFailed(f"{' '.join(command)}\nexit code {done.returncode}\n{done.stderr}")
-    return done.stdout
+    return done.stdout or done.stderr  # pdftotext tells its version where others tell errors
 
 
 class Comparison(NamedTuple):

@@ -49,6 +49,7 @@ def open_page(export: Export, member: Member) -> Page:
         recover=True,
         no_network=True,
         huge_tree=False,
+        collect_ids=False,
         remove_comments=True,
         remove_pis=True,
     )

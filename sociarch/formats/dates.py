@@ -110,8 +110,9 @@ def iso(text: str, *, first: Literal["day", "month"] | None = None) -> str | Non
     # Thousands of times of this shape stand on one page: a calendar is only needed at the end of months.
     if match := _COMMON.fullmatch(text):
         month, day, year, hour, rest, half = match.groups()
-        if month in _SHORT and (len(day) == 1 or day < "29"):
-            found = f"{year}-{_SHORT[month]}-{day:0>2}"
+        number = _SHORT.get(month)
+        if number and (len(day) == 1 or day < "29" or _in_calendar(int(year), int(number), int(day))):
+            found = f"{year}-{number}-{day:0>2}"
             return f"{found}T{_HOURS[hour + half]}:{rest}" if hour else found
     moment = parse(text, first=first)
     return moment.iso() if moment else None
