@@ -8,8 +8,9 @@ whole contract raises none of them more than others. A policy that becomes a par
 own sentence, what it names, and the document that has the policy's name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from sociarch.clauses.categories import by_urgency, risk, sign
@@ -47,13 +48,46 @@ MATTER_ABSENT: Final = ("ACCT-OWN", "CONN-OWN", "CONN-DEL")
 _STEPS: Final[tuple[Level, ...]] = ("critical", "high", "medium", "low")
 
 
+class Others:
+    """What a document's passages say of each other, gathered once for all of them."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._passages: Final = tuple(passages)
+
+    @cached_property
+    def with_penalty(self) -> Set[int]:
+        """Paragraphs that a penalty stands in or refers to."""
+        return {number for one in self._saying("PENALTY") for number in (one.paragraph, *one.linked)}
+
+    @cached_property
+    def of_policies(self) -> Set[int]:
+        """Paragraphs that a clause refers to which makes a policy part of the contract."""
+        return {number for one in self._saying("INCORP") for number in one.linked}
+
+    @cached_property
+    def paid(self) -> bool:
+        """Whether a ban of competition or of clients comes with money."""
+        return any(_paid(one) for one in self._passages if {"NCOMP", "NSOL-CLI"} & set(one.categories))
+
+    def _saying(self, category: str) -> Iterable[Passage]:
+        return (
+            one
+            for one in self._passages
+            if category in one.categories and not {"heading", "definition"} & set(one.marks)
+        )
+
+
+ALONE: Final = Others(())
+"""Of a passage that is looked at by itself."""
+
+
 def level(
     category: str,
     passage: Passage,
     circumstances: Circumstances,
     country: Country = "",
     dispute: date | None = None,
-    among: Iterable[Passage] = (),
+    among: Others = ALONE,
     *,
     incorporated: bool = False,
 ) -> Leveled:
@@ -61,11 +95,10 @@ def level(
 
     country       whose law governs the contract; empty: not declared
     dispute       the day on which the dispute began; None: there is none, or it is not declared
-    among         the document's passages: penalties and money are looked for in them
+    among         the document's passages
     incorporated  whether another document makes this one a part of the contract
     """
     own = risk(category)
-    among = tuple(among)
     moves: list[tuple[int, str]] = []
     if "carve-out" in passage.marks:
         moves.append((1, CARVED))
@@ -77,11 +110,12 @@ def level(
     late = dispute is not None and circumstances.day > dispute.isoformat()
     if unsigned or late:
         moves.append((1, UNSIGNED if unsigned else LATE))
-    if country == "FR" and _without_money(category, passage, among):
+    if country == "FR" and _in_need_of_money(category, passage) and not (_paid(passage) or among.paid):
         moves.append((0, DOUBTFUL))
     if category == "CONF" and "catch-all" in passage.marks:
         moves.append((0, BROAD))
-    moves += [(-1, note) for note in _raised(passage, among, incorporated)[:1]]
+    if raised := _referring(passage, among, incorporated):
+        moves.append((-1, raised))
     found = own
     if own in _STEPS:
         for move, _ in moves:
@@ -96,29 +130,22 @@ def level(
     return Leveled(found, tuple(notes))
 
 
-def _without_money(category: str, passage: Passage, among: Sequence[Passage]) -> bool:
-    """Whether a duty after the contract, of those that need money in France, seems to come without it."""
+def _in_need_of_money(category: str, passage: Passage) -> bool:
+    """Whether it is a duty after the contract, of those that need money in France."""
     bans = category == "NCOMP" or (category == "NSOL-CLI" and "unasked clients" in passage.marks)
-    if not bans or ("during" in passage.marks and "after" not in passage.marks):
-        return False
-    near = (one for one in among if {"NCOMP", "NSOL-CLI"} & set(one.categories))
-    return not any(sign("money").search(plain(one.quotation)) for one in (passage, *near))
+    return bans and ("during" not in passage.marks or "after" in passage.marks)
 
 
-def _raised(passage: Passage, among: Sequence[Passage], incorporated: bool) -> list[str]:
-    """What refers to a passage."""
-    notes = [POLICY] if incorporated or "INCORP" in passage.categories else []
-    if "PENALTY" in passage.categories:
-        notes.insert(0, PENALTY)
-    for one in among:
-        if "heading" in one.marks or "definition" in one.marks:
-            continue
-        meant = passage.paragraph in one.linked
-        if "PENALTY" in one.categories and (meant or one.paragraph == passage.paragraph):
-            notes.insert(0, PENALTY)
-        elif "INCORP" in one.categories and meant:
-            notes.append(POLICY)
-    return notes
+def _paid(passage: Passage) -> bool:
+    return sign("money").search(plain(passage.quotation)) is not None
+
+
+def _referring(passage: Passage, among: Others, incorporated: bool) -> str | None:
+    """What refers to a passage; a penalty counts before a policy."""
+    if "PENALTY" in passage.categories or passage.paragraph in among.with_penalty:
+        return PENALTY
+    by_clause = "INCORP" in passage.categories or passage.paragraph in among.of_policies
+    return POLICY if incorporated or by_clause else None
 
 
 # -- all documents together ----------------------------------------------------------------------
@@ -195,10 +222,11 @@ def summary(scans: Iterable[Scan], country: Country = "", dispute: date | None =
     policies = {policy for _, policy in pairs}
     levels: dict[str, list[tuple[Leveled, Scan, Passage]]] = {}
     for scan in regarded:
+        among = Others(scan.passages)
         for passage in scan.passages:
             for name in passage.categories:
                 weighed = level(
-                    name, passage, scan.circumstances, country, dispute, scan.passages,
+                    name, passage, scan.circumstances, country, dispute, among,
                     incorporated=scan.document in policies,
                 )  # fmt: skip
                 levels.setdefault(name, []).append((weighed, scan, passage))

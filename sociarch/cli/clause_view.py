@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import click
 
 from sociarch.clauses.categories import urgency
-from sociarch.clauses.levels import level, summary
+from sociarch.clauses.levels import Others, level, summary
 from sociarch.clauses.record import LEVELS, Circumstances, Level, Particulars, Passage, Scan
 from sociarch.clauses.words import LIMITS, WORDS
 from sociarch.cli.language import count
@@ -100,11 +100,12 @@ def hits(scans: Sequence[Scan], regard: Regard) -> list[Hit]:
     found: list[Hit] = []
     policies = {policy for _contract, policy in summary(scans, *regard).incorporated}
     for scan in scans:
+        among = Others(scan.passages)
         for passage in scan.passages:
             weighed: list[Weighed] = []
             for category in passage.categories:
                 own = level(
-                    category, passage, scan.circumstances, *regard, scan.passages,
+                    category, passage, scan.circumstances, *regard, among,
                     incorporated=scan.document in policies,
                 )  # fmt: skip
                 weighed.append(Weighed(category, own.level, own.notes))

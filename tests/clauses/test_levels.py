@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sociarch.clauses import levels
-from sociarch.clauses.levels import absent, incorporated, level, overriding, summary, told
+from sociarch.clauses.levels import Others, absent, incorporated, level, overriding, summary, told
 from sociarch.clauses.record import Circumstances, Leveled, Scan
 from tests.clauses.made import found, heading, only, scan
 
@@ -20,7 +20,7 @@ def weighed(category: str, text: str, circumstances: Circumstances = NOBODY, **a
     """The level of a category of the first passage of a text."""
     passages = found(text)
     passage = next(one for one in passages if category in one.categories)
-    return level(category, passage, circumstances, among=passages, **about)
+    return level(category, passage, circumstances, among=Others(passages), **about)
 
 
 def test_a_passage_that_nothing_moves_has_its_categorys_risk() -> None:
@@ -122,7 +122,7 @@ def test_a_duty_that_ends_with_the_contract_needs_no_money() -> None:
 
 def levels_of(scan: Scan) -> dict[str, Leveled]:
     return {
-        name: level(name, passage, scan.circumstances, among=scan.passages)
+        name: level(name, passage, scan.circumstances, among=Others(scan.passages))
         for passage in scan.passages
         for name in passage.categories
     }
