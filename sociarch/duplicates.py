@@ -2,7 +2,7 @@
 
 Each group has its reason, and a reason is no verdict: a mailbox may be shared, and two people may bear one
 name in one company. Pairs that were said to be different people are not asked about again. Names are compared
-for likeness within one company only, and only where they share a word.
+for likeness within one company only, and only where they share a word that is not everybody's there.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from sociarch.companies import Companies
 from sociarch.entry import Entry, Person
 from sociarch.errors import N_
 from sociarch.folding import address_key, email_key
+from sociarch.names import LONGEST
 
 Reason: TypeAlias = Literal["profile", "email", "name", "similar", "email_across"]
 
@@ -27,6 +28,9 @@ REASONS: Final[Mapping[Reason, str]] = {
 
 SIMILAR: Final = 92
 """How much of two names, their words in order, must agree, of 100: one letter in a name of thirteen."""
+
+COMMON: Final = 500
+"""Names in one company above which a word that they share tells nothing: each is compared with each."""
 
 NO_LINKS: Final[Mapping[tuple[str, str], bool]] = {}
 
@@ -86,17 +90,11 @@ def duplicates(
 
 def _within(members: Sequence[Member], companies: Companies) -> Iterator[Twins]:
     """The groups in one account; one whose people are all together in a stronger group is not told again."""
-    told: list[frozenset[int]] = []
-    told_of: dict[int, list[int]] = {}
+    stronger: dict[int, list[frozenset[int]]] = {}
 
     def fresh(group: Sequence[Member]) -> bool:
-        numbers = frozenset(one.entry.number for one in group)
-        if any(numbers <= told[at] for at in told_of.get(min(numbers), ())):
-            return False
-        for number in numbers:
-            told_of.setdefault(number, []).append(len(told))
-        told.append(numbers)
-        return True
+        numbers = _numbers(group)
+        return not any(numbers <= one for one in stronger.get(min(numbers), ()))
 
     def name_and_company(one: Member) -> Hashable:
         name, company = one.entry.folded[0], companies.key(one.entry.folded[1])
@@ -108,8 +106,16 @@ def _within(members: Sequence[Member], companies: Companies) -> Iterator[Twins]:
         ("name", name_and_company),
     )
     for reason, mark in marks:
-        yield from (Twins(reason, group) for group in _grouped(members, mark) if fresh(group))
+        for group in filter(fresh, _grouped(members, mark)):
+            yield Twins(reason, group)
+            numbers = _numbers(group)
+            for number in numbers:
+                stronger.setdefault(number, []).append(numbers)
     yield from (Twins("similar", group) for group in _similar(members, companies) if fresh(group))
+
+
+def _numbers(group: Iterable[Member]) -> frozenset[int]:
+    return frozenset(one.entry.number for one in group)
 
 
 def _grouped(members: Iterable[Member], mark: Callable[[Member], Hashable]) -> list[tuple[Member, ...]]:
@@ -123,7 +129,7 @@ def _grouped(members: Iterable[Member], mark: Callable[[Member], Hashable]) -> l
 
 
 def _similar(members: Iterable[Member], companies: Companies) -> Iterator[tuple[Member, ...]]:
-    """Everybody of two names in one company that share a word and are spelled nearly alike."""
+    """Everybody of names in one company that share a word and are spelled nearly alike, each like another."""
     from rapidfuzz.fuzz import ratio
 
     for company in _grouped(members, lambda one: companies.key(one.entry.folded[1])):
@@ -131,17 +137,24 @@ def _similar(members: Iterable[Member], companies: Companies) -> Iterator[tuple[
         words: dict[str, list[str]] = {}
         for one in company:
             bearers.setdefault(one.entry.folded[0], []).append(one)
-        spelled = {name: " ".join(sorted(name.split())) for name in bearers}
-        for name in bearers:
+        spelled = {name: " ".join(sorted(name.split())) for name in bearers if len(name) <= LONGEST}
+        for name in spelled:
             for word in set(name.split()):
                 words.setdefault(word, []).append(name)
-        seen: set[tuple[str, str]] = set()
+        alike = {name: [name] for name in spelled}
         for names in words.values():
-            for pair in combinations(names, 2):
-                left, right = pair
-                if ratio(spelled[left], spelled[right], score_cutoff=SIMILAR) and pair not in seen:
-                    seen.add(pair)
-                    yield (*bearers[left], *bearers[right])
+            for left, right in combinations(names, 2) if len(names) <= COMMON else ():
+                apart = alike[left] is not alike[right]
+                if apart and ratio(spelled[left], spelled[right], score_cutoff=SIMILAR):
+                    few, many = sorted((alike[left], alike[right]), key=len)
+                    many += few
+                    alike.update(dict.fromkeys(few, many))
+        groups: dict[int, list[str]] = {}
+        for name in spelled:
+            groups.setdefault(id(alike[name]), []).append(name)
+        for found in groups.values():
+            if len(found) > 1:
+                yield tuple(one for name in found for one in bearers[name])
 
 
 def _refused(twins: Twins, refused: set[tuple[str, str]]) -> bool:

@@ -11,6 +11,8 @@ Likeness: TypeAlias = Literal["name", "accents", "particles", "order", "part", "
 
 SIMILAR: Final = 88
 """From which share of equal letters, in percent, two names are similar."""
+LONGEST: Final = 200
+"""Letters of a name whose letters are compared; nobody bears a longer one, and comparing them takes long."""
 
 _TITLES: Final = frozenset(
     "dr prof pr mr mrs ms mme mlle me sir ing ir dipl phd mba msc bsc md dba cpa cfa pmp esq "

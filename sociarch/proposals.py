@@ -24,7 +24,7 @@ from sociarch.evidence import (
     traits_of,
     weight,
 )
-from sociarch.names import SIMILAR, alike, misspelled
+from sociarch.names import LONGEST, SIMILAR, alike, misspelled
 from sociarch.people import first_entry, pair_id
 
 LEAST: Final = 35
@@ -126,7 +126,9 @@ class _Search:
         """Pairs whose names are similar by their letters, and percents. The first letters are the same."""
         from rapidfuzz import fuzz, process
 
-        several = [one for one in self._traits if len(one.name.core) > 1]
+        several = [
+            one for one in self._traits if len(one.name.core) > 1 and sum(map(len, one.name.core)) <= LONGEST
+        ]
         buckets: dict[str, list[Traits]] = {}
         for one in several:
             buckets.setdefault(one.name.core[0][0] + one.name.core[-1][0], []).append(one)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sociarch.companies import Companies
-from sociarch.duplicates import duplicates
+from sociarch.duplicates import COMMON, duplicates
 from sociarch.entry import Person
+from sociarch.names import LONGEST
 from sociarch.retention import clocks, known_day, last_contact, months_later
 from tests.pasts import TODAY, by_chance, entry, person
 
@@ -59,6 +60,28 @@ def test_names_without_a_common_word_or_with_much_that_differs_are_not_similar()
     one = somebody("Aline Testeur", 1, company="Acme")
     assert groups(one, somebody("Bruno Testeur", 2, company="Acme")) == []
     assert groups(one, somebody("Alyne Testeurs", 2, company="Acme")) == []
+
+
+def test_names_that_are_each_similar_to_another_are_one_group() -> None:
+    names = ["Bruno Gabarit", "Aline Testeur", "Aline Testeurs", "Bruno Gabarits", "Aline Testeursy"]
+    people = [somebody(name, at, company="Acme") for at, name in enumerate(names)]
+    assert groups(*people) == [("similar", [0, 3]), ("similar", [1, 2, 4])]
+
+
+def test_a_word_that_hundreds_in_a_company_share_makes_nobody_similar() -> None:
+    crowd = [somebody(f"Aline T{at}esteur", at, company="Acme") for at in range(COMMON - 1)]
+    assert groups(*crowd, somebody("Aline Gabarit", COMMON, company="Acme")) == [
+        ("similar", list(range(COMMON - 1)))
+    ]
+    crowd.append(somebody("Aline Gabarit", COMMON, company="Acme"))
+    assert groups(*crowd, somebody("Aline Gabarits", COMMON + 1, company="Acme")) == []
+
+
+def test_a_name_that_nobody_bears_is_compared_with_none() -> None:
+    longest = "Aline " + "e" * (LONGEST - 6)
+    for name, expected in ((longest, [("similar", [1, 2])]), (longest + "e", [])):
+        people = (somebody(name, 1, company="Acme"), somebody(name[:-1], 2, company="Acme"))
+        assert groups(*people) == expected
 
 
 def test_a_group_is_told_once_for_its_strongest_reason() -> None:

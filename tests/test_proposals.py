@@ -10,7 +10,7 @@ from sociarch.choices import Alias, Choices, Link
 from sociarch.entry import Change, Entry
 from sociarch.evidence import POINTS
 from sociarch.folding import fold
-from sociarch.names import Name, alike
+from sociarch.names import LONGEST, Name, alike
 from sociarch.proposals import Proposal, Proposals, propose
 from tests.pasts import NOTHING, change, decided, history, known, past_of
 
@@ -254,6 +254,16 @@ def test_a_misspelled_name_is_proposed_with_something_more() -> None:
     )
     one = only(proposed(left, right))
     assert one.evidence[0] == ("similar", (94,))
+
+
+def test_a_name_longer_than_anybodys_is_not_compared_by_its_letters() -> None:
+    longest = "Corentin " + "e" * (LONGEST - len("Corentin"))
+    for name, count in ((longest, 1), (longest + "e", 0)):
+        left, right = (
+            known(mark, spelling, company="Acme")
+            for mark, spelling in (("linkedin:a", name), ("viadeo:1", name[:-1] + "i"))
+        )
+        assert len(proposed(left, right).found) == count
 
 
 # -- whom it is about ------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from sociarch.folding import domain_of, fold
 from sociarch.offlimits import Kind, digest
 from sociarch.ownership.case import Case
 from sociarch.ownership.mailboxes import plain_domain
+from sociarch.report import invented
 from sociarch.report.masks import Known
 
 _NETWORKS: Final = frozenset(("facebook", "instagram", "linkedin", "viadeo", "xing", "youtube"))
@@ -62,11 +63,12 @@ def _claimed(case: Case) -> Iterator[str]:
 
 
 def _alike(past: Past) -> dict[str, frozenset[str]]:
-    """Folded names to those that are spelled nearly alike, in one company and account."""
+    """Folded names to those that are spelled nearly alike, in one company and account; of names of which
+    more are so at once than masks can be, none."""
     found: dict[str, set[str]] = {}
     for twins in duplicates(listed(past), Companies(past.choices.aliases)).groups:
-        if twins.reason == "similar":
-            names = {one.entry.folded[0] for one in twins.members}
+        names = {one.entry.folded[0] for one in twins.members}
+        if twins.reason == "similar" and len(names) <= invented.FAMILY:
             for one, other in permutations(names, 2):
                 found.setdefault(one, set()).add(other)
     return {name: frozenset(others) for name, others in found.items()}

@@ -24,6 +24,8 @@ LAST: Final = tuple(
 """No two words of either are spelled nearly alike, so that no two people are taken for one."""
 ENDINGS: Final = "stxzlnrmk"
 """What tells people apart who are spelled nearly alike on purpose."""
+FAMILY: Final = 1 + len(ENDINGS)
+"""People who can be spelled nearly alike."""
 _RANGES: Final = ("1 99 00", "2 61 91", "3 53 01", "4 65 71", "5 36 49", "6 39 98")
 _TEN: Final = 10_000
 _DIGITS: Final = 8

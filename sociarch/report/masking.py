@@ -5,8 +5,8 @@ and words of this program stay; every other text is replaced, and so is one that
 and verdicts come out as they would without the masks.
 
 Days of connections stay, because figures are made of them: whoever knows on which days somebody connected to
-whom may recognise them. Of names that are spelled nearly alike without each being like each, fewer may look
-alike than did.
+whom may recognise them. Of names that are like others in one company and like different ones in another, and
+of more than ten that are alike at once, fewer may look alike than did.
 """
 
 import re

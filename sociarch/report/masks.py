@@ -155,7 +155,7 @@ class Masks:
         near = self._known.alike.get(key, NOBODY)
         for relative in sorted(near & self._families.keys()):
             family = self._families[relative]
-            if len(family) <= len(invented.ENDINGS) and near.issuperset(family):
+            if len(family) < invented.FAMILY and near.issuperset(family):
                 family.append(key)
                 self._families[key] = family
                 self._bases[key] = self._bases[family[0]] + invented.ENDINGS[len(family) - 2]
