@@ -37,8 +37,8 @@ MISSED = (
     "* **h, diff against restic and csv-diff** (0.05): what is left is the start of Python and opening the "
     "vault; csv-diff loses by a factor of twelve instead of twenty.\n"
     "* **i, clauses against pdftotext** has no goal: that one takes letters out, in C. Ours puts them in "
-    "reading order, in Python, and tries every pattern on each of 7,200 sentences, all of which say something "
-    "here. A contract of ten pages takes half a second.\n"
+    "reading order, in Python, and tries every pattern on each of 7,200 sentences, all of which say "
+    "something here. A contract of ten pages takes half a second.\n"
     "* **k, opened by a passphrase** has no goal: a guess is to cost an attacker a second."
 )
 
