@@ -5,7 +5,7 @@ name in one company. Pairs that were said to be different people are not asked a
 for likeness within one company only, and only where they share a word that is not everybody's there.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -71,9 +71,10 @@ def duplicates(
         for entry in person.entries:
             if entry.listed:
                 accounts.setdefault((entry.network, entry.account), []).append(Member(person, entry))
+    refused = {pair for pair, same in links.items() if not same}
     found: list[Twins] = []
     for key in sorted(accounts, key=lambda one: (one[0], one[1] or "")):
-        found += _within(accounts[key], companies)
+        found += _within(accounts[key], companies, refused)
     found.sort(key=lambda one: list(REASONS).index(one.reason))
     everybody = [member for members in accounts.values() for member in members]
     across = [
@@ -82,13 +83,14 @@ def duplicates(
         if len({one.person.id for one in group}) > 1
         and len({(one.entry.network, one.entry.account) for one in group}) > 1
     ]
-    refused = {pair for pair, same in links.items() if not same}
-    kept = [one for one in (*found, *across) if not _refused(one, refused)]
+    kept = [one for one in (*found, *across) if not _refused(one.members, refused)]
     linked = sum(len({(one.network, one.account) for one in person.entries}) > 1 for person in people)
     return Duplicates(tuple(kept), linked)
 
 
-def _within(members: Sequence[Member], companies: Companies) -> Iterator[Twins]:
+def _within(
+    members: Sequence[Member], companies: Companies, refused: Set[tuple[str, str]]
+) -> Iterator[Twins]:
     """The groups in one account; one whose people are all together in a stronger group is not told again."""
     stronger: dict[int, list[frozenset[int]]] = {}
 
@@ -111,7 +113,7 @@ def _within(members: Sequence[Member], companies: Companies) -> Iterator[Twins]:
             numbers = _numbers(group)
             for number in numbers:
                 stronger.setdefault(number, []).append(numbers)
-    yield from (Twins("similar", group) for group in _similar(members, companies) if fresh(group))
+    yield from (Twins("similar", group) for group in _similar(members, companies, refused) if fresh(group))
 
 
 def _numbers(group: Iterable[Member]) -> frozenset[int]:
@@ -128,7 +130,9 @@ def _grouped(members: Iterable[Member], mark: Callable[[Member], Hashable]) -> l
     return [tuple(group) for group in found.values() if len(group) > 1]
 
 
-def _similar(members: Iterable[Member], companies: Companies) -> Iterator[tuple[Member, ...]]:
+def _similar(
+    members: Iterable[Member], companies: Companies, refused: Set[tuple[str, str]]
+) -> Iterator[tuple[Member, ...]]:
     """Everybody of names in one company that share a word and are spelled nearly alike, each like another."""
     from rapidfuzz.fuzz import ratio
 
@@ -144,8 +148,11 @@ def _similar(members: Iterable[Member], companies: Companies) -> Iterator[tuple[
         alike = {name: [name] for name in spelled}
         for names in words.values():
             for left, right in combinations(names, 2) if len(names) <= COMMON else ():
-                apart = alike[left] is not alike[right]
-                if apart and ratio(spelled[left], spelled[right], score_cutoff=SIMILAR):
+                if (
+                    alike[left] is not alike[right]
+                    and ratio(spelled[left], spelled[right], score_cutoff=SIMILAR)
+                    and not _refused((*bearers[left], *bearers[right]), refused)
+                ):
                     few, many = sorted((alike[left], alike[right]), key=len)
                     many += few
                     alike.update(dict.fromkeys(few, many))
@@ -157,9 +164,9 @@ def _similar(members: Iterable[Member], companies: Companies) -> Iterator[tuple[
                 yield tuple(one for name in found for one in bearers[name])
 
 
-def _refused(twins: Twins, refused: set[tuple[str, str]]) -> bool:
+def _refused(members: Iterable[Member], refused: Set[tuple[str, str]]) -> bool:
     """Whether each two of them were said to be different people."""
     return bool(refused) and all(
         any((min(a, b), max(a, b)) in refused for a in left.entry.marks for b in right.entry.marks)
-        for left, right in combinations(twins.members, 2)
+        for left, right in combinations(members, 2)
     )

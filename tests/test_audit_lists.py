@@ -63,7 +63,7 @@ def test_names_without_a_common_word_or_with_much_that_differs_are_not_similar()
 
 
 def test_names_that_are_each_similar_to_another_are_one_group() -> None:
-    names = ["Bruno Gabarit", "Aline Testeur", "Aline Testeurs", "Bruno Gabarits", "Aline Testeursy"]
+    names = ["Bruno Gabarit", "Aline Testeur", "Aline Testeurs", "Bruno Gabarits", "Aline Testeursyz"]
     people = [somebody(name, at, company="Acme") for at, name in enumerate(names)]
     assert groups(*people) == [("similar", [0, 3]), ("similar", [1, 2, 4])]
 
@@ -115,6 +115,15 @@ def test_a_pair_that_was_refused_is_not_told_again() -> None:
     assert groups(one, other, links={pair: False}) == []
     third = somebody("A B", 3, email="a@example.org")
     assert groups(one, other, third, links={pair: False}) == [("email", [1, 2, 3])]
+
+
+def test_who_was_said_to_be_different_is_in_no_group_by_a_third_person() -> None:
+    names = ["Aline Testeur", "Aline Testeurs", "Aline Testeursyz"]
+    people = [somebody(name, at, company="Acme") for at, name in enumerate(names)]
+    one, other, third = (who.best.mark for who in people)
+    pair, last = ((min(pair), max(pair)) for pair in ((one, other), (other, third)))
+    assert groups(*people, links={pair: False}) == [("similar", [1, 2])]
+    assert groups(*people, links={pair: False, last: False}) == []
 
 
 @given(st.integers(0, 60), st.integers(0, 1000))
